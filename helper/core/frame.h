@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* GVariants of type a{sv} over a stream: a length (uint32, little endian, of what follows) and the serialized value. Pure. */
+#pragma once
+
+#include <glib.h>
+
+#define FP_FRAME_MAX (64 * 1024)
+
+/* The frame's bytes. value is consumed if floating. */
+GBytes *fp_frame_encode (GVariant *value);
+
+typedef struct _FpFrameReader FpFrameReader;
+
+FpFrameReader *fp_frame_reader_new (void);
+void           fp_frame_reader_free (FpFrameReader *reader); /* clears what it holds */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpFrameReader, fp_frame_reader_free)
+
+/* Takes bytes as they came. FALSE (G_IO_ERROR_INVALID_DATA): a length over FP_FRAME_MAX; the stream is lost. */
+gboolean  fp_frame_reader_push (FpFrameReader *reader, const guint8 *bytes, gsize len, GError **error);
+/* The next whole frame (transfer full, always in normal form, an a{sv}), or NULL without an error: more bytes are needed. A value that
+ * is not in normal form is an error. */
+GVariant *fp_frame_reader_next (FpFrameReader *reader, GError **error);
