@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/core/model.h"
+
+FpModel *
+fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
+{
+  FpModel *model = g_new0 (FpModel, 1);
+
+  model->config = config;
+  model->config_fault = config_fault;
+  model->state_fault = g_strdup ("");
+  model->name = g_strdup (config->name != NULL ? config->name : host_name);
+  model->state = fp_state_new ();
+  model->network = fp_network_new ();
+  fp_schedule_init (&model->schedule, config->url != NULL, config->interval_s);
+  return model;
+}
+
+void
+fp_model_free (FpModel *model)
+{
+  if (model == NULL)
+    return;
+  fp_config_free (model->config);
+  g_free (model->name);
+  g_free (model->config_fault);
+  g_free (model->state_fault);
+  fp_state_free (model->state);
+  fp_network_free (model->network);
+  fp_report_free (model->report);
+  g_free (model);
+}
+
+void
+fp_model_set_state (FpModel *model, FpState *state)
+{
+  fp_state_free (model->state);
+  model->state = state;
+}
+
+void
+fp_model_set_state_fault (FpModel *model, const char *fault)
+{
+  char *old = model->state_fault;
+
+  model->state_fault = g_strdup (fault);
+  g_free (old);
+}
+
+void
+fp_model_set_network (FpModel *model, const FpNetwork *network)
+{
+  FpNetwork *old = model->network;
+
+  model->network = fp_network_copy (network);
+  fp_network_free (old);
+}
+
+void
+fp_model_check_ended (FpModel *model, FpReport *report, gint64 now_us, double chance)
+{
+  fp_schedule_check_ended (&model->schedule, report, now_us, chance);
+  if (report->code == FP_CODE_OK)
+    model->last_success_us = report->time_us;
+  fp_report_free (model->report);
+  model->report = report;
+}

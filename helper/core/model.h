@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All that the properties of /org/faceplate1 show. Pure values, owned by the daemon; the interfaces
+ * of the bus only read them. */
+#pragma once
+
+#include "dbus/report.h"
+#include "helper/core/config.h"
+#include "helper/core/network.h"
+#include "helper/core/schedule.h"
+#include "helper/core/state.h"
+
+typedef struct
+{
+  FpConfig *config;
+  char *name; /* of the appliance */
+  char *config_fault;
+  char *state_fault;
+  FpState *state;
+  FpNetwork *network;
+  FpSchedule schedule;
+  gboolean checking;
+  FpReport *report;       /* of the configuration in force; NULL: none yet */
+  gint64 last_success_us; /* CLOCK_REALTIME; 0: never */
+  guint operation;        /* the running one; 0: none */
+} FpModel;
+
+/* Takes config and both sentences. host_name: for an appliance without a name. */
+FpModel *fp_model_new (FpConfig *config, char *config_fault, const char *host_name);
+void fp_model_free (FpModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpModel, fp_model_free)
+
+void fp_model_set_state (FpModel *model, FpState *state); /* takes */
+void fp_model_set_state_fault (FpModel *model, const char *fault);
+void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies */
+
+/* A check of the configuration in force ended: takes report. chance: fp_schedule_check_ended(). */
+void fp_model_check_ended (FpModel *model, FpReport *report, gint64 now_us, double chance);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The text form of FpState. Pure.
+ *
+ * A key file: [faceplate] format; [proxy] enabled host port user secret learned-scheme; [pending]
+ * action host port user secret code. "secret" is the name of the file that holds the password,
+ * never the password. Keys and groups that this version does not know are kept. The last line is a
+ * comment with the SHA-256 of all bytes before it: a file that is cut, at any byte, is noticed. */
+#pragma once
+
+#include "helper/core/state.h"
+
+#define FP_STATE_FORMAT   1
+#define FP_STATE_FILE_MAX (64 * 1024)
+#define FP_SECRET_ID_LEN  16 /* lower-case hex digits */
+
+/* The secret of each slot, or NULL where there is no password. */
+typedef struct
+{
+  char *proxy;
+  char *pending;
+} FpSecretIds;
+
+void fp_secret_ids_clear (FpSecretIds *ids);
+gboolean fp_secret_id_is_valid (const char *id);
+
+/* The key file of text; error (FP_ERROR_STORAGE) says what is wrong. */
+GKeyFile *fp_state_file_open (const char *bytes, gsize len, GError **error);
+/* The state without its passwords, and the ids of those. */
+FpState *fp_state_file_read (GKeyFile *file, FpSecretIds *ids, GError **error);
+/* Puts state into file, over what it holds, and returns the whole text. */
+char *fp_state_file_write (GKeyFile *file, const FpState *state, const FpSecretIds *ids);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What survives a restart: the proxy in force and the values that were tried last and failed. Pure
+ * values. */
+#pragma once
+
+#include <glib.h>
+
+#include "dbus/codes.h"
+#include "dbus/settings.h"
+#include "helper/core/operation.h"
+
+typedef struct
+{
+  FpKind action; /* enable, change or disable */
+  FpProxySettings *settings;
+  FpCode code; /* why it failed; OK: it was interrupted */
+} FpPending;
+
+/* enable, change, disable; FP_KIND_CHECK has none. FALSE for another word (NULL included). */
+const char *fp_pending_action_word (FpKind action);
+gboolean fp_pending_action_from_word (const char *word, FpKind *action);
+
+typedef struct
+{
+  gboolean enabled;
+  FpProxySettings *proxy;  /* always there; host NULL: never set. Kept while disabled */
+  FpScheme learned_scheme; /* that the proxy accepted last; NONE: nothing learned */
+  FpPending *pending;      /* NULL: none */
+} FpState;
+
+FpState *fp_state_new (void); /* disabled, nothing set */
+FpState *fp_state_copy (const FpState *state);
+void fp_state_free (FpState *state); /* clears the passwords */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpState, fp_state_free)
+
+/* Each gives a new state (transfer full). */
+FpState *fp_state_with_pending (const FpState *state, const FpProposal *proposal, FpCode code);
+FpState *fp_state_without_pending (const FpState *state);
+FpState *fp_state_with_learned (const FpState *state, FpScheme scheme);
+/* The proposal in force, nothing pending. learned: the scheme of the check that succeeded; NONE
+ * after one that failed. */
+FpState *fp_state_committed (const FpState *state, const FpProposal *proposal, FpScheme learned);
+
+/* The values that keys absent from a call take: the pending ones, else the stored ones (host may be
+ * NULL). */
+const FpProxySettings *fp_state_base (const FpState *state);
+/* The scheme to try first with settings: the learned one, if they name the proxy that it was
+ * learned of. */
+FpScheme fp_state_scheme_for (const FpState *state, const FpProxySettings *settings);
