@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/core/net-list.h"
+
+#include <string.h>
+
+/* Lower is better. */
+static guint
+address_rank (const FpNetAddress *address)
+{
+  guint scope = 0;
+
+  switch (address->scope)
+    {
+    case FP_SCOPE_GLOBAL:
+      scope = 0;
+      break;
+    case FP_SCOPE_HOST:
+      scope = 1;
+      break;
+    case FP_SCOPE_LINK:
+      scope = 2;
+      break;
+    }
+  return (address->usable ? 0 : 8) + scope * 2 + (address->secondary ? 1 : 0);
+}
+
+static gboolean
+same_address (const FpNetAddress *a, const FpNetAddress *b)
+{
+  return a->index == b->index && a->prefix == b->prefix && g_str_equal (a->text, b->text)
+         && g_str_equal (a->peer, b->peer);
+}
+
+static FpNetAddress *
+find_address (FpAddressList *list, const FpNetAddress *address)
+{
+  for (guint i = 0; i < list->n; i++)
+    if (same_address (&list->items[i], address))
+      return &list->items[i];
+  return NULL;
+}
+
+static void
+remove_at (FpAddressList *list, guint at)
+{
+  list->n--;
+  memmove (&list->items[at], &list->items[at + 1], (list->n - at) * sizeof list->items[0]);
+}
+
+static void
+insert_at (FpAddressList *list, guint at, const FpNetAddress *address)
+{
+  if (list->n == FP_ADDRESSES_MAX)
+    {
+      list->overflow = TRUE;
+      if (at == FP_ADDRESSES_MAX)
+        return;
+      list->n--;
+    }
+  memmove (&list->items[at + 1], &list->items[at], (list->n - at) * sizeof list->items[0]);
+  list->items[at] = *address;
+  list->n++;
+}
+
+void
+fp_address_list_clear (FpAddressList *list)
+{
+  list->n = 0;
+  list->overflow = FALSE;
+}
+
+void
+fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy by)
+{
+  guint rank = address_rank (address), at = 0;
+  gboolean first = by == FP_BY_EVENT && address->family == FP_FAMILY_6;
+  FpNetAddress *old = find_address (list, address);
+
+  if (old != NULL && address_rank (old) == rank)
+    {
+      *old = *address;
+      return;
+    }
+  if (old != NULL)
+    remove_at (list, (guint)(old - list->items));
+  while (at < list->n
+         && (address_rank (&list->items[at]) < rank
+             || (!first && address_rank (&list->items[at]) == rank)))
+    at++;
+  insert_at (list, at, address);
+}
+
+void
+fp_address_list_remove (FpAddressList *list, const FpNetAddress *address)
+{
+  FpNetAddress *old = find_address (list, address);
+
+  if (old != NULL)
+    remove_at (list, (guint)(old - list->items));
+}
+
+static void
+insert_hop (FpHopList *list, guint32 metric, const FpNetHop *hop)
+{
+  guint at = list->n;
+
+  while (at > 0 && list->items[at - 1].metric > metric)
+    at--;
+  if (at == FP_HOP_LIST_MAX)
+    return;
+  if (list->n == FP_HOP_LIST_MAX)
+    list->n--;
+  memmove (&list->items[at + 1], &list->items[at], (list->n - at) * sizeof list->items[0]);
+  list->items[at] = (FpDefaultHop){ .metric = metric, .hop = *hop };
+  list->n++;
+}
+
+void
+fp_hop_list_add (FpHopList *list, const FpNetRoute *route, guint index)
+{
+  for (guint i = 0; i < route->n_hops; i++)
+    if (!route->hops[i].dead && (index == 0 || route->hops[i].index == index))
+      insert_hop (list, route->metric, &route->hops[i]);
+}
+
+void
+fp_hop_list_remove_link (FpHopList *list, guint index)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < list->n; i++)
+    if (list->items[i].hop.index != index)
+      list->items[kept++] = list->items[i];
+  list->n = kept;
+}
+
+gboolean
+fp_hop_list_has_link (const FpHopList *list, guint index)
+{
+  for (guint i = 0; i < list->n; i++)
+    if (list->items[i].hop.index == index)
+      return TRUE;
+  return FALSE;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Three sockets feed the observer (helper/core/observer.h): one for events, and one for each of its
+ * lanes of dumps, so that the long dump of a full routing table does not hold up the short ones. */
+#include "helper/sys/netlink.h"
+
+#include <gio/gio.h>
+#include <linux/rtnetlink.h>
+
+#include "helper/core/observer.h"
+#include "helper/sys/resolv.h"
+#include "helper/sys/rtdump.h"
+#include "helper/sys/rtlinks.h"
+#include "helper/sys/rtmsg.h"
+
+/* Room for a burst of about 1,000 events; the kernel grants net.core.rmem_max (212,992) at most,
+ * and a lost event is survived. */
+#define EVENT_BUFFER (1024 * 1024)
+/* A dump that fails or is interrupted is repeated at once a few times, then ever more slowly. */
+#define RETRIES_AT_ONCE 3
+#define RETRY_MS_MAX    1000
+
+typedef struct
+{
+  FpNetlink *netlink;
+  FpLane lane;
+  FpRtDump *dump;
+  gboolean past_defaults; /* said for this dump */
+  guint failures;         /* in a row */
+  GSource *retry;
+} Lane;
+
+struct _FpNetlink
+{
+  FpObserver *observer;
+  FpRtSocket *events;
+  Lane lanes[FP_N_LANES];
+  FpRtLinks *links;
+  FpResolv *resolv;
+  FpNetwork *network;
+  gboolean announced; /* once */
+  FpNetlinkChanged changed;
+  gpointer user_data;
+};
+
+static void pump (FpNetlink *self);
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  Lane *lane = user_data;
+
+  g_clear_pointer (&lane->retry, g_source_unref);
+  pump (lane->netlink);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_dump (Lane *lane, gboolean complete)
+{
+  lane->failures = complete ? 0 : lane->failures + 1;
+  fp_observer_end (lane->netlink->observer, lane->lane, complete);
+  if (lane->failures <= RETRIES_AT_ONCE)
+    return;
+  lane->retry
+      = g_timeout_source_new (MIN (RETRY_MS_MAX, 8u << MIN (lane->failures - RETRIES_AT_ONCE, 10)));
+  g_source_set_callback (lane->retry, on_retry, lane, NULL);
+  g_source_attach (lane->retry, g_main_context_get_thread_default ());
+}
+
+static void
+begin_dumps (Lane *lane)
+{
+  FpDumpRequest request;
+
+  while (lane->retry == NULL && fp_observer_begin (lane->netlink->observer, lane->lane, &request))
+    {
+      g_autoptr (GError) error = NULL;
+
+      lane->past_defaults = FALSE;
+      if (fp_rtdump_start (lane->dump, fp_rtmsg_request (&request), &error))
+        return;
+      g_warning ("%s", error->message);
+      end_dump (lane, FALSE);
+    }
+}
+
+static void
+announce (FpNetlink *self)
+{
+  g_autoptr (FpNetwork) network = NULL;
+
+  if (!fp_observer_settled (self->observer))
+    return;
+  network = fp_observer_network (self->observer);
+  g_strfreev (network->name_servers);
+  network->name_servers = g_strdupv ((char **)fp_resolv_servers (self->resolv));
+  if (self->announced && fp_network_equal (network, self->network))
+    return;
+  self->announced = TRUE;
+  fp_network_free (self->network);
+  self->network = g_steal_pointer (&network);
+  self->changed (self->network, self->user_data);
+}
+
+/* What each turn of the loop ends with. announce() is last: the callback may free self. */
+static void
+pump (FpNetlink *self)
+{
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    begin_dumps (&self->lanes[lane]);
+  announce (self);
+}
+
+static void
+on_event (struct nlmsghdr *header, gpointer user_data)
+{
+  FpNetlink *self = user_data;
+  FpNetEvent event;
+
+  if (fp_rtmsg_decode (header, &event))
+    fp_observer_event (self->observer, &event);
+}
+
+static void
+on_events (FpRtRead what, gpointer user_data)
+{
+  FpNetlink *self = user_data;
+
+  if (what == FP_RT_OVERRUN)
+    {
+      g_debug ("rtnetlink: events were lost, all is read again");
+      fp_observer_overrun (self->observer);
+    }
+  pump (self);
+}
+
+static void
+on_dump_message (struct nlmsghdr *header, gpointer user_data)
+{
+  Lane *lane = user_data;
+  FpNetEvent event;
+
+  if (fp_rtmsg_decode (header, &event))
+    fp_observer_item (lane->netlink->observer, lane->lane, &event);
+  else if (!lane->past_defaults && fp_rtmsg_is_past_defaults (header))
+    {
+      lane->past_defaults = TRUE;
+      fp_observer_past_defaults (lane->netlink->observer);
+      fp_rtdump_yield (lane->dump);
+    }
+}
+
+static void
+on_dump_turn (FpRtDumpState state, gpointer user_data)
+{
+  Lane *lane = user_data;
+
+  switch (state)
+    {
+    case FP_RT_DUMP_RUNNING:
+      break;
+    case FP_RT_DUMP_COMPLETE:
+      end_dump (lane, TRUE);
+      break;
+    case FP_RT_DUMP_INTERRUPTED:
+    case FP_RT_DUMP_FAILED:
+      end_dump (lane, FALSE);
+      break;
+    }
+  pump (lane->netlink);
+}
+
+static void
+on_resolv (gpointer user_data)
+{
+  announce (user_data);
+}
+
+/* The lanes' sources come before that of the events: an answer that is there already is read before
+ * an event could overtake it. */
+static gboolean
+open_sockets (FpNetlink *self, GError **error)
+{
+  static const int groups[] = { RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
+                                RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE,  0 };
+  FpRtSink sink = { .message = on_event, .turn = on_events, .user_data = self };
+
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    {
+      self->lanes[lane] = (Lane){ .netlink = self, .lane = lane };
+      self->lanes[lane].dump
+          = fp_rtdump_new (on_dump_message, on_dump_turn, &self->lanes[lane], error);
+      if (self->lanes[lane].dump == NULL)
+        return FALSE;
+    }
+  self->events = fp_rtsocket_new (groups, EVENT_BUFFER, &sink, error);
+  return self->events != NULL;
+}
+
+FpNetlink *
+fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkChanged changed,
+                gpointer user_data, GError **error)
+{
+  g_autoptr (FpNetlink) self = g_new0 (FpNetlink, 1);
+
+  g_return_val_if_fail (resolv_conf != NULL && changed != NULL, NULL);
+  self->changed = changed;
+  self->user_data = user_data;
+  self->network = fp_network_new ();
+  self->observer = fp_observer_new (link);
+  self->links = fp_rtlinks_new ();
+  if (!open_sockets (self, error))
+    return NULL;
+  self->resolv = fp_resolv_new (resolv_conf, on_resolv, self);
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    begin_dumps (&self->lanes[lane]);
+  return g_steal_pointer (&self);
+}
+
+static void
+clear_lane (Lane *lane)
+{
+  if (lane->retry != NULL)
+    g_source_destroy (lane->retry);
+  g_clear_pointer (&lane->retry, g_source_unref);
+  g_clear_pointer (&lane->dump, fp_rtdump_free);
+}
+
+void
+fp_netlink_free (FpNetlink *self)
+{
+  if (self == NULL)
+    return;
+  fp_rtlinks_free (self->links);
+  fp_rtsocket_free (self->events);
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    clear_lane (&self->lanes[lane]);
+  fp_resolv_free (self->resolv);
+  fp_observer_free (self->observer);
+  fp_network_free (self->network);
+  g_free (self);
+}
+
+const FpNetwork *
+fp_netlink_network (FpNetlink *self)
+{
+  return self->network;
+}
+
+void
+fp_netlink_list_links (FpNetlink *self, FpNetlinkLinks done, gpointer user_data)
+{
+  fp_rtlinks_ask (self->links, fp_observer_index (self->observer), done, user_data);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/sys/rtsocket.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <linux/filter.h>
+#include <linux/rtnetlink.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+#ifndef NETLINK_GET_STRICT_CHK
+#define NETLINK_GET_STRICT_CHK 12
+#endif
+
+#define BATCH 64 /* datagrams of one turn; an event is a datagram of its own */
+
+struct _FpRtSocket
+{
+  struct nl_sock *sock;
+  GSource *source;
+  FpRtSink sink;
+  gboolean requests;
+};
+
+/* One for all sockets of a thread: nothing stays in it between turns. */
+static _Alignas(struct nlmsghdr) __thread char piece[FP_RT_PIECE];
+
+/* Drops routes that are no default routes of the main table before they wake anybody. BPF loads 16
+ * bit words in network order. */
+static gboolean
+attach_filter (int fd)
+{
+  enum
+  {
+    TABLE = NLMSG_HDRLEN + offsetof (struct rtmsg, rtm_table),
+    DST_LEN = NLMSG_HDRLEN + offsetof (struct rtmsg, rtm_dst_len)
+  };
+  struct sock_filter code[] = {
+    BPF_STMT (BPF_LD | BPF_H | BPF_ABS, offsetof (struct nlmsghdr, nlmsg_type)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, GUINT16_TO_BE (RTM_NEWROUTE), 1, 0),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, GUINT16_TO_BE (RTM_DELROUTE), 0, 4),
+    BPF_STMT (BPF_LD | BPF_B | BPF_ABS, DST_LEN),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3),
+    BPF_STMT (BPF_LD | BPF_B | BPF_ABS, TABLE),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, RT_TABLE_MAIN, 0, 1),
+    BPF_STMT (BPF_RET | BPF_K, 0xffffffff),
+    BPF_STMT (BPF_RET | BPF_K, 0),
+  };
+  struct sock_fprog program = { .len = G_N_ELEMENTS (code), .filter = code };
+
+  return setsockopt (fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+/* TRUE: one datagram was handed over. */
+static gboolean
+read_datagram (FpRtSocket *self, gboolean *overrun)
+{
+  struct sockaddr_nl from = { 0 };
+  struct iovec part = { .iov_base = piece, .iov_len = sizeof piece };
+  struct msghdr whole
+      = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1 };
+  ssize_t n = recvmsg (nl_socket_get_fd (self->sock), &whole, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  int left = (int)n;
+
+  if (n < 0)
+    {
+      /* Nothing but ENOBUFS is known to happen here; whatever else does has lost messages, too. */
+      *overrun = errno != EAGAIN && errno != EINTR;
+      return FALSE;
+    }
+  if ((whole.msg_flags & MSG_TRUNC) != 0)
+    {
+      *overrun = TRUE;
+      return FALSE;
+    }
+  if (from.nl_pid != 0) /* not from the kernel */
+    return TRUE;
+  for (struct nlmsghdr *header = (struct nlmsghdr *)piece; nlmsg_ok (header, left);
+       header = nlmsg_next (header, &left))
+    self->sink.message (header, self->sink.user_data);
+  return TRUE;
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  FpRtSocket *self = user_data;
+  gboolean overrun = FALSE;
+  guint n = 0, max = self->requests ? 1 : BATCH;
+
+  while (n < max && read_datagram (self, &overrun))
+    n++;
+  if (n > 0 || overrun)
+    self->sink.turn (overrun ? FP_RT_OVERRUN : FP_RT_MESSAGES, self->sink.user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+set_up (FpRtSocket *self, const int *groups, int receive_buffer, GError **error)
+{
+  int fault = nl_connect (self->sock, NETLINK_ROUTE), one = 1, fd;
+
+  if (fault == 0)
+    fault = nl_socket_set_nonblocking (self->sock);
+  for (; fault == 0 && groups != NULL && *groups != 0; groups++)
+    fault = nl_socket_add_membership (self->sock, *groups);
+  if (fault < 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "rtnetlink socket: %s",
+                   nl_geterror (fault));
+      return FALSE;
+    }
+  fd = nl_socket_get_fd (self->sock);
+  /* Filters are a courtesy: without them (an old kernel) more is read and passed over. The size is
+   * one, too: the kernel caps SO_RCVBUF at net.core.rmem_max for those without privilege, and an
+   * overrun is survived. */
+  setsockopt (fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one);
+  if (receive_buffer > 0)
+    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  if (!self->requests && !attach_filter (fd))
+    g_debug ("rtnetlink: no socket filter: %s", g_strerror (errno));
+  return TRUE;
+}
+
+FpRtSocket *
+fp_rtsocket_new (const int *groups, int receive_buffer, const FpRtSink *sink, GError **error)
+{
+  g_autoptr (FpRtSocket) self = g_new0 (FpRtSocket, 1);
+
+  self->sink = *sink;
+  self->requests = groups == NULL;
+  self->sock = nl_socket_alloc ();
+  g_assert (self->sock != NULL);
+  if (!set_up (self, groups, receive_buffer, error))
+    return NULL;
+  self->source = g_unix_fd_source_new (nl_socket_get_fd (self->sock), G_IO_IN);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+  return g_steal_pointer (&self);
+}
+
+void
+fp_rtsocket_free (FpRtSocket *self)
+{
+  if (self == NULL)
+    return;
+  if (self->source != NULL)
+    {
+      g_source_destroy (self->source);
+      g_source_unref (self->source);
+    }
+  nl_socket_free (self->sock);
+  g_free (self);
+}
+
+gboolean
+fp_rtsocket_send (FpRtSocket *self, struct nl_msg *message, guint32 *sequence, GError **error)
+{
+  int fault = nl_send_auto (self->sock, message);
+
+  *sequence = nlmsg_hdr (message)->nlmsg_seq;
+  nlmsg_free (message);
+  if (fault >= 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "rtnetlink request: %s", nl_geterror (fault));
+  return FALSE;
+}
+
+void
+fp_rtsocket_set_priority (FpRtSocket *self, int priority)
+{
+  if (g_source_get_priority (self->source) != priority)
+    g_source_set_priority (self->source, priority);
+}
