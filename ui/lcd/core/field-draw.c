@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "ui/lcd/core/field-private.h"
+
+#include <string.h>
+
+/* The whole value as shown, a blank where the gap is. */
+static void
+shown_text (FpField *field, char out[FP_FIELD_MAX + 2])
+{
+  gboolean secret = field->kind == FP_FIELD_PASS;
+  guint n = 0;
+
+  for (guint i = 0; i <= field->len; i++)
+    {
+      if (field->gap && i == field->pos)
+        out[n++] = ' ';
+      if (i == field->len)
+        break;
+      gboolean here = i == field->pos && !field->gap;
+      char c = here && field->what != 0 ? ' ' : field->text[i];
+      out[n++] = secret && !here ? '*' : g_ascii_isprint (c) ? c : '?';
+    }
+  out[n] = '\0';
+}
+
+/* The part of the value around the cursor, with marks where more is hidden. Returns the columns
+ * used. */
+static guint
+draw_value (FpField *field, FpFrame *frame, guint row)
+{
+  char all[FP_FIELD_MAX + 2], part[FP_COLS_MAX + 1];
+  guint len, start = 0, cols = frame->cols;
+
+  shown_text (field, all);
+  len = (guint)strlen (all);
+  if (len > cols)
+    start = MIN (field->pos > cols / 2 ? field->pos - cols / 2 : 0, len - cols);
+  g_strlcpy (part, all + start, cols + 1);
+  if (start > 0)
+    part[0] = '<';
+  if (start + cols < len)
+    part[cols - 1] = '>';
+  fp_frame_put (frame, row, 0, part);
+  fp_frame_cursor (frame, row, field->pos - start);
+  explicit_bzero (all, sizeof all);
+  explicit_bzero (part, sizeof part);
+  return MIN (len, cols);
+}
+
+static const char *
+cell_name (FpField *field)
+{
+  if (field->what != 0)
+    return fp_do_name (field->what);
+  return field->gap ? NULL : fp_symbol_name (field->text[field->pos]);
+}
+
+/* At the right of the title: what the cell does, or the class; in three columns where there is no
+ * room for more. */
+static void
+draw_class (FpField *field, guint title_len, FpFrame *frame)
+{
+  g_autofree char *text = NULL;
+  const char *what = fp_do_name (field->what);
+
+  if (what == NULL && field->wheel->n < 2)
+    return;
+  text = g_strdup (what != NULL ? what : field->wheel->classes[field->klass].name);
+  if (title_len + 1 + strlen (text) > frame->cols)
+    text[3] = '\0';
+  if (title_len + 1 + strlen (text) <= frame->cols)
+    fp_frame_put_right (frame, 0, text);
+}
+
+static const char *
+hint (FpField *field)
+{
+  if (field->what != 0 && field->what != FP_DO_END)
+    return field->keys == FP_KEYS_FIVE ? "RIGHT: DO IT" : "ENTER: DO IT";
+  if (field->gap)
+    return "ENTER: DONE";
+  return field->keys == FP_KEYS_FIVE ? "RIGHT: NEXT" : "ENTER: NEXT";
+}
+
+void
+fp_field_draw (FpField *field, const char *title, FpFrame *frame)
+{
+  guint row = frame->rows > 1 ? 1 : 0, used;
+  const char *name = cell_name (field);
+
+  if (row > 0)
+    {
+      fp_frame_put (frame, 0, 0, title);
+      draw_class (field, (guint)strlen (title), frame);
+    }
+  if (fp_field_kept (field) && (field->what == 0 || field->what == FP_DO_END))
+    {
+      fp_frame_put (frame, row, 0, "SET, ENTER KEEPS");
+      used = frame->cols;
+    }
+  else
+    used = draw_value (field, frame, row);
+  if (name != NULL && used + 1 + strlen (name) <= frame->cols && field->what == 0)
+    fp_frame_put_right (frame, row, name);
+  else if (name != NULL && frame->rows > 2)
+    fp_frame_put (frame, 2, 0, name);
+  if (frame->rows > 3)
+    fp_frame_put (frame, 3, 0, hint (field));
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The screen of a running operation: its title, then a line per stage as it happens. UP twice
+ * cancels it; another's operation is left instead. */
+#include "ui/lcd/core/panel-private.h"
+
+#include <string.h>
+
+#include "dbus/errors.h"
+
+const char *
+fp_view_title (FpKind kind)
+{
+  switch (kind)
+    {
+    case FP_KIND_ENABLE_PROXY:
+    case FP_KIND_CHANGE_PROXY:
+      return "ENABLING PROXY SUPPORT";
+    case FP_KIND_DISABLE_PROXY:
+      return "DISABLING PROXY SUPPORT";
+    case FP_KIND_CHECK:
+    case FP_N_KINDS:
+      break;
+    }
+  return "TESTING CONNECTION";
+}
+
+static char *
+both_ends (const char *left, const char *right, guint cols)
+{
+  gsize used = strlen (left) + strlen (right);
+
+  return g_strdup_printf ("%s%*s%s", left, used < cols ? (int)(cols - used) : 1, "", right);
+}
+
+char *
+fp_view_stage_line (const FpStageLine *stage, guint cols)
+{
+  g_autofree char *name = g_ascii_strup (fp_stage_word (stage->stage), -1);
+  g_autofree char *result = NULL;
+
+  switch (stage->status)
+    {
+    case FP_STAGE_RUNNING:
+      result = g_strdup ("...");
+      break;
+    case FP_STAGE_OK:
+      result = cols >= 20 ? g_strdup_printf ("OK %u.%u s", MIN (stage->duration_ms, 999900) / 1000,
+                                             stage->duration_ms % 1000 / 100)
+                          : g_strdup ("OK");
+      break;
+    case FP_STAGE_FAILED:
+      result = g_strdup ("FAIL");
+      break;
+    case FP_STAGE_SKIPPED:
+    case FP_N_STAGE_STATUSES:
+      result = g_strdup ("SKIP");
+      break;
+    }
+  return both_ends (name, result, cols);
+}
+
+static void
+show_view (FpPanel *panel, FpView view)
+{
+  view.since_ms = panel->now_ms;
+  panel->view = view;
+  fp_panel_show (panel, &fp_operation_screen);
+}
+
+static FpKind
+kind_of (FpPanelRequestKind kind)
+{
+  switch (kind)
+    {
+    case FP_REQUEST_ENABLE:
+      return FP_KIND_ENABLE_PROXY;
+    case FP_REQUEST_CHANGE:
+      return FP_KIND_CHANGE_PROXY;
+    case FP_REQUEST_DISABLE:
+      return FP_KIND_DISABLE_PROXY;
+    case FP_REQUEST_CHECK:
+    case FP_REQUEST_CANCEL:
+      break;
+    }
+  return FP_KIND_CHECK;
+}
+
+void
+fp_view_show_request (FpPanel *panel, FpPanelRequest *request)
+{
+  FpView view = { .state = FP_VIEW_ASKED, .kind = kind_of (request->kind), .own = TRUE };
+
+  fp_panel_request (panel, request);
+  show_view (panel, view);
+}
+
+void
+fp_view_show_other (FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+  FpView view = { .state = FP_VIEW_SEEN, .kind = model->operation_kind, .id = model->operation_id };
+
+  show_view (panel, view);
+}
+
+static gboolean
+is_watching (FpPanel *panel)
+{
+  return panel->screen == &fp_operation_screen;
+}
+
+gint64
+fp_view_deadline (FpPanel *panel)
+{
+  if (!is_watching (panel) || panel->view.state == FP_VIEW_SEEN)
+    return -1;
+  return panel->view.since_ms + FP_ANSWER_MS;
+}
+
+/* Where the panel goes on behind an operation that ended without a question left. */
+static void
+leave_to_menu (FpPanel *panel)
+{
+  FpMenuLevel level = panel->view.kind == FP_KIND_CHECK ? FP_MENU_MAIN : FP_MENU_NETWORK;
+
+  if (!panel->view.own)
+    fp_rest_show (panel);
+  else if (level == panel->menu.level)
+    fp_menu_show_again (panel);
+  else
+    fp_menu_show (panel, level);
+}
+
+/* The prompts again after a refused request, so that nothing typed is lost; without prompts, the
+ * menu. */
+static void
+leave_refused (FpPanel *panel)
+{
+  if (panel->flow.fields[FP_STEP_PASS] != NULL && panel->view.kind != FP_KIND_CHECK)
+    fp_flow_resume (panel);
+  else
+    leave_to_menu (panel);
+}
+
+static void
+leave_cancelled (FpPanel *panel)
+{
+  fp_flow_clear (&panel->flow);
+  leave_to_menu (panel);
+}
+
+static void
+show_success (FpPanel *panel)
+{
+  const FpReport *report = panel->model->operation_report;
+
+  fp_flow_clear (&panel->flow);
+  if (panel->view.kind != FP_KIND_CHECK || report == NULL)
+    {
+      fp_rest_show (panel);
+      return;
+    }
+  g_autofree char *text = fp_code_panel_text (report->code, report->received);
+  g_autofree char *took = g_strdup_printf ("TOOK %u.%u s", report->duration_ms / 1000,
+                                           report->duration_ms % 1000 / 100);
+  fp_notice_show (panel, text, took, leave_to_menu);
+}
+
+static void
+end (FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+
+  panel->active_ms = panel->now_ms;
+  switch (model->operation_state)
+    {
+    case FP_OPERATION_SUCCEEDED:
+    case FP_OPERATION_KEPT:
+      show_success (panel);
+      break;
+    case FP_OPERATION_FAILED:
+      fp_failure_show (panel, panel->view.kind, model->operation_report, panel->view.own);
+      break;
+    case FP_OPERATION_CANCELLED:
+      fp_notice_show (panel, "CANCELLED", "NOTHING CHANGED", leave_cancelled);
+      break;
+    case FP_OPERATION_STAGING:
+    case FP_OPERATION_CHECKING:
+    case FP_OPERATION_COMMITTING:
+    case FP_OPERATION_RESTORING:
+    case FP_N_OPERATION_STATES:
+      break;
+    }
+}
+
+/* The service was away, or has forgotten the operation. */
+static void
+lose (FpPanel *panel)
+{
+  panel->active_ms = panel->now_ms;
+  fp_notice_show (panel, "RESULT UNKNOWN", "THE SERVICE WAS RESTARTED. SEE STATUS", leave_refused);
+}
+
+static void
+changed (FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+  FpView *view = &panel->view;
+
+  if (!model->service)
+    {
+      if (view->state != FP_VIEW_ASKED)
+        view->gone = TRUE;
+      return;
+    }
+  if (view->state == FP_VIEW_ASKED)
+    return;
+  if (model->operation && model->operation_id == view->id && !view->gone)
+    {
+      view->state = FP_VIEW_SEEN;
+      end (panel);
+    }
+  else if (view->state == FP_VIEW_SEEN || view->gone)
+    lose (panel);
+}
+
+void
+fp_view_accepted (FpPanel *panel, guint operation_id)
+{
+  if (!is_watching (panel) || panel->view.state != FP_VIEW_ASKED)
+    return;
+  panel->view.state = FP_VIEW_TAKEN;
+  panel->view.id = operation_id;
+  panel->view.since_ms = panel->now_ms;
+  changed (panel);
+}
+
+static const char *
+refusal (const char *error_name)
+{
+  static const struct
+  {
+    const char *name, *text;
+  } texts[] = {
+    { "Busy", "BUSY" },
+    { "NotAuthorized", "NOT ALLOWED" },
+    { "LimitsExceeded", "TOO MANY CALLS" },
+    { "NotConfigured", "NO PLATFORM SET" },
+    { "ProxyAlreadyEnabled", "ALREADY ENABLED" },
+    { "ProxyNotEnabled", "NO PROXY ENABLED" },
+    { "InvalidHost", "BAD PROXY HOST" },
+    { "InvalidPort", "BAD PROXY PORT" },
+    { "InvalidUser", "BAD PROXY USER" },
+    { "InvalidPassword", "BAD PROXY PASS" },
+    { "Storage", "CANNOT STORE" },
+  };
+  const char *dot = error_name != NULL ? strrchr (error_name, '.') : NULL;
+
+  for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (texts); i++)
+    if (g_str_equal (dot + 1, texts[i].name))
+      return texts[i].text;
+  return "REFUSED";
+}
+
+void
+fp_view_refused (FpPanel *panel, const char *error_name, const char *message)
+{
+  if (!is_watching (panel))
+    return;
+  if (panel->view.cancelling)
+    {
+      panel->view.cancelling = FALSE;
+      return;
+    }
+  panel->active_ms = panel->now_ms;
+  fp_notice_show (panel, panel->model->service ? refusal (error_name) : "NO SERVICE", message,
+                  leave_refused);
+}
+
+static void
+cancel (FpPanel *panel)
+{
+  FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
+
+  request->kind = FP_REQUEST_CANCEL;
+  panel->view.cancelling = TRUE;
+  panel->view.asked = FALSE;
+  fp_panel_request (panel, request);
+}
+
+static void
+key (FpPanel *panel, FpKey pressed, gboolean held)
+{
+  FpView *view = &panel->view;
+
+  if (held)
+    return;
+  if (!view->own && pressed == FP_KEY_ENTER)
+    fp_rest_show (panel);
+  else if (pressed == FP_KEY_UP && view->asked)
+    {
+      if (view->state == FP_VIEW_SEEN && panel->model->service)
+        cancel (panel);
+      else
+        leave_refused (panel);
+    }
+  else
+    view->asked = pressed == FP_KEY_UP;
+}
+
+static const char *
+state_line (const FpPanelModel *model)
+{
+  switch (model->operation_state)
+    {
+    case FP_OPERATION_COMMITTING:
+      return "SAVING...";
+    case FP_OPERATION_RESTORING:
+      return "RESTORING...";
+    case FP_OPERATION_STAGING:
+    case FP_OPERATION_CHECKING:
+    case FP_OPERATION_SUCCEEDED:
+    case FP_OPERATION_KEPT:
+    case FP_OPERATION_FAILED:
+    case FP_OPERATION_CANCELLED:
+    case FP_N_OPERATION_STATES:
+      break;
+    }
+  return NULL;
+}
+
+/* The stages, then what is done with the result. */
+static GPtrArray *
+progress (FpPanel *panel, guint cols)
+{
+  const FpPanelModel *model = panel->model;
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (panel->view.state != FP_VIEW_SEEN)
+    return lines;
+  for (guint i = 0; i < model->n_stages; i++)
+    g_ptr_array_add (lines, fp_view_stage_line (&model->stages[i], cols));
+  if (state_line (model) != NULL)
+    g_ptr_array_add (lines, g_strdup (state_line (model)));
+  return lines;
+}
+
+static void
+draw (FpPanel *panel, FpCanvas *canvas)
+{
+  const FpView *view = &panel->view;
+  guint rows = canvas->frame->rows, title_rows, n;
+
+  if (view->gone || !panel->model->service)
+    fp_canvas_text (canvas, 0, rows, "SERVICE STOPPED, WAITING FOR IT");
+  else if (view->asked)
+    fp_canvas_text (canvas, 0, rows,
+                    view->state == FP_VIEW_SEEN ? "UP AGAIN CANCELS" : "PRESS UP AGAIN TO QUIT");
+  else if (view->cancelling)
+    fp_canvas_text (canvas, 0, rows, "CANCELLING...");
+  else
+    {
+      g_autoptr (GPtrArray) lines = progress (panel, canvas->frame->cols);
+      g_autoptr (GPtrArray) title = fp_wrap (fp_view_title (view->kind), canvas->frame->cols);
+
+      for (guint i = 0; i < lines->len; i++)
+        g_ptr_array_add (title, g_strdup (g_ptr_array_index (lines, i)));
+      title_rows = title->len - lines->len;
+      if (lines->len > 0 && title_rows < rows) /* it stays, what happens moves up below it */
+        while (title->len > rows)
+          g_ptr_array_remove_index (title, title_rows);
+      n = title->len > rows ? title->len - rows : 0;
+      if (lines->len == 0)
+        n = 0;
+      for (guint i = 0; i < rows && n + i < title->len; i++)
+        fp_frame_put (canvas->frame, i, 0, g_ptr_array_index (title, n + i));
+    }
+}
+
+static gboolean
+busy (FpPanel *panel)
+{
+  return TRUE;
+}
+
+const FpScreen fp_operation_screen = { .key = key, .draw = draw, .changed = changed, .busy = busy };

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Text to read: pages, each wrapped; UP and DOWN move by what fits on the display, ENTER and LEFT
+ * leave. */
+#include "ui/lcd/core/panel-private.h"
+
+void
+fp_reader_clear (FpReader *reader)
+{
+  g_clear_pointer (&reader->pages, g_ptr_array_unref);
+}
+
+void
+fp_reader_show (FpPanel *panel, GPtrArray *pages, FpPanelFunc leave)
+{
+  fp_reader_clear (&panel->reader);
+  panel->reader = (FpReader){ .pages = pages, .leave = leave };
+  fp_panel_show (panel, &fp_reader_screen);
+}
+
+static GPtrArray *
+wrap_page (FpPanel *panel, guint page)
+{
+  g_autofree char *ascii = fp_ascii (g_ptr_array_index (panel->reader.pages, page));
+
+  return fp_wrap (ascii, CLAMP (panel->config.cols, 1, FP_COLS_MAX));
+}
+
+static guint
+rows_of (FpPanel *panel)
+{
+  return CLAMP (panel->config.rows, 1, FP_ROWS_MAX);
+}
+
+static void
+go_down (FpPanel *panel)
+{
+  FpReader *reader = &panel->reader;
+  g_autoptr (GPtrArray) lines = wrap_page (panel, reader->page);
+
+  if (reader->line + rows_of (panel) < lines->len)
+    reader->line += rows_of (panel);
+  else
+    {
+      reader->page = (reader->page + 1) % reader->pages->len;
+      reader->line = 0;
+    }
+}
+
+static void
+go_up (FpPanel *panel)
+{
+  FpReader *reader = &panel->reader;
+  guint rows = rows_of (panel);
+
+  if (reader->line >= rows)
+    {
+      reader->line -= rows;
+      return;
+    }
+  reader->page = (reader->page + reader->pages->len - 1) % reader->pages->len;
+  g_autoptr (GPtrArray) lines = wrap_page (panel, reader->page);
+  reader->line = (lines->len - 1) / rows * rows;
+}
+
+static void
+key (FpPanel *panel, FpKey pressed, gboolean held)
+{
+  switch (pressed)
+    {
+    case FP_KEY_DOWN:
+    case FP_KEY_RIGHT:
+      go_down (panel);
+      break;
+    case FP_KEY_UP:
+      go_up (panel);
+      break;
+    case FP_KEY_LEFT:
+    case FP_KEY_ENTER:
+      if (!held)
+        panel->reader.leave (panel);
+      break;
+    case FP_N_KEYS:
+      break;
+    }
+}
+
+static void
+draw (FpPanel *panel, FpCanvas *canvas)
+{
+  FpReader *reader = &panel->reader;
+  g_autoptr (GPtrArray) lines = wrap_page (panel, reader->page);
+  guint first = MIN (reader->line, lines->len - 1);
+
+  for (guint i = 0; i < canvas->frame->rows && first + i < lines->len; i++)
+    fp_frame_put (canvas->frame, i, 0, g_ptr_array_index (lines, first + i));
+}
+
+const FpScreen fp_reader_screen = { .key = key, .draw = draw };
