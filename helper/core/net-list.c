@@ -21,7 +21,7 @@ address_rank (const FpNetAddress *address)
       scope = 2;
       break;
     }
-  return (address->usable ? 0 : 8) + scope * 2 + (address->secondary ? 1 : 0);
+  return scope * 2 + (address->secondary ? 1 : 0);
 }
 
 static gboolean

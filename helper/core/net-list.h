@@ -9,7 +9,7 @@
 
 #define FP_HOP_LIST_MAX 64
 
-/* Addresses of one family: usable before not, global before host before link-local, primary before secondary; then as the kernel lists them. */
+/* Addresses of one family: global before host before link-local, primary before secondary; then as the kernel lists them. */
 typedef struct {
   guint        n;
   gboolean     overflow; /* one fell out since fp_address_list_clear() */

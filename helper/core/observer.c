@@ -15,6 +15,7 @@ typedef struct
   FpDump running; /* NO_DUMP: none */
   guint index;    /* what it was asked for */
   gboolean stale; /* an event has overtaken it */
+  gboolean past_defaults;
 } Lane;
 
 struct _FpObserver
@@ -79,11 +80,14 @@ want_first (FpObserver *observer, guint dumps)
   observer->unsettled |= possible (observer, dumps);
 }
 
-/* An event has said all about it, but a dump that runs may hand over older news. */
+/* An event has said all about it, but a dump that runs may hand over older news, or (the kernel
+ * counts what it has listed) pass over an entry because another one before it has gone. */
 static void
 overtake (FpObserver *observer, FpDump dump)
 {
-  if (observer->lanes[lane_of (dump)].running == dump)
+  const Lane *lane = &observer->lanes[lane_of (dump)];
+
+  if (lane->running == dump && !lane->past_defaults)
     want (observer, BIT (dump));
 }
 
@@ -154,22 +158,25 @@ doubt_routes (FpObserver *observer, guint index)
       want (observer, BIT (routes_dump (family)));
 }
 
+/* A link that goes down takes its IPv4 routes with it. It may be known as down already, from a dump
+ * that was ahead of this event, and the routes from one before it went. */
 static void
 update_link (FpObserver *observer, const FpNetLink *link)
 {
-  gboolean turned = observer->have_link
-                    && (observer->link.up != link->up || observer->link.carrier != link->carrier);
+  gboolean turned = !observer->have_link || observer->link.up != link->up
+                    || observer->link.carrier != link->carrier;
 
   overtake (observer, FP_DUMP_LINK);
   observer->link = *link;
   observer->have_link = TRUE;
-  if (turned)
+  if (turned || !link->up)
     want (observer, ROUTES);
 }
 
 static void
 on_link (FpObserver *observer, const FpNetLink *link)
 {
+  overtake (observer, FP_DUMP_ROUTES_4);
   if (observer->name == NULL)
     {
       if (link->index == observer->index)
@@ -193,6 +200,7 @@ on_link (FpObserver *observer, const FpNetLink *link)
 static void
 on_link_gone (FpObserver *observer, guint index)
 {
+  overtake (observer, FP_DUMP_ROUTES_4);
   overtake (observer, FP_DUMP_LINK);
   doubt_routes (observer, index);
   for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
@@ -217,6 +225,8 @@ on_address (FpObserver *observer, const FpNetAddress *address, gboolean gone)
   if (gone && address->family == FP_FAMILY_4
       && fp_hop_list_has_link (&observer->routes[FP_FAMILY_4], address->index))
     want (observer, BIT (FP_DUMP_ROUTES_4));
+  if (gone && address->family == FP_FAMILY_4)
+    overtake (observer, FP_DUMP_ROUTES_4);
   if (address->index != observer->index)
     return;
   if (gone)
@@ -240,8 +250,12 @@ has_hop (const FpNetRoute *route, guint index)
 static void
 on_route (FpObserver *observer, const FpNetRoute *route)
 {
+  FpDump dump = routes_dump (route->family);
+
   if (observer->name == NULL || route->replaces || has_hop (route, observer->index))
-    want (observer, BIT (routes_dump (route->family)));
+    want (observer, BIT (dump));
+  else
+    overtake (observer, dump);
 }
 
 void
@@ -275,35 +289,48 @@ fp_observer_overrun (FpObserver *observer)
   want_first (observer, EVERYTHING);
 }
 
+static void
+forget_collected (FpObserver *observer, FpLane lane)
+{
+  if (lane == FP_LANE_ROUTES)
+    observer->new_routes.n = 0;
+  else
+    {
+      fp_address_list_clear (&observer->new_addresses);
+      observer->found_link = FALSE;
+    }
+}
+
+static gboolean
+first_wanted (FpObserver *observer, FpLane lane, FpDump *dump)
+{
+  for (*dump = 0; *dump < FP_N_DUMPS; ++*dump)
+    if (lane_of (*dump) == lane && (observer->wanted & BIT (*dump)) != 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
 {
-  Lane *state = &observer->lanes[lane];
+  gboolean named = observer->name != NULL;
+  FpDump dump;
 
   g_return_val_if_fail (lane < FP_N_LANES, FALSE);
-  if (state->running != NO_DUMP)
+  if (observer->lanes[lane].running != NO_DUMP || !first_wanted (observer, lane, &dump))
     return FALSE;
-  for (FpDump dump = 0; dump < FP_N_DUMPS; dump++)
-    if (lane_of (dump) == lane && (observer->wanted & BIT (dump)) != 0)
-      {
-        gboolean by_name = dump == FP_DUMP_LINK && observer->name != NULL;
-        gboolean all = lane == FP_LANE_ROUTES && observer->name == NULL;
-
-        observer->wanted &= ~BIT (dump);
-        state->running = dump;
-        state->index = by_name || all ? 0 : observer->index;
-        state->stale = FALSE;
-        if (lane == FP_LANE_ROUTES)
-          observer->new_routes.n = 0;
-        else
-          fp_address_list_clear (&observer->new_addresses);
-        observer->found_link = FALSE;
-        *request = (FpDumpRequest){ .dump = dump,
-                                    .index = state->index,
-                                    .name = by_name ? observer->name : NULL };
-        return TRUE;
-      }
-  return FALSE;
+  *request = (FpDumpRequest){ .dump = dump, .index = observer->index };
+  if (dump == FP_DUMP_LINK && named)
+    {
+      request->index = 0;
+      request->name = observer->name;
+    }
+  if (lane == FP_LANE_ROUTES && !named)
+    request->index = 0;
+  observer->wanted &= ~BIT (dump);
+  observer->lanes[lane] = (Lane){ .running = dump, .index = request->index };
+  forget_collected (observer, lane);
+  return TRUE;
 }
 
 void
@@ -386,10 +413,12 @@ is_current (const FpObserver *observer, const Lane *state)
 void
 fp_observer_past_defaults (FpObserver *observer)
 {
-  const Lane *state = &observer->lanes[FP_LANE_ROUTES];
+  Lane *state = &observer->lanes[FP_LANE_ROUTES];
 
-  if (state->running == FP_DUMP_ROUTES_4 && !state->stale && is_current (observer, state))
-    use (observer, FP_DUMP_ROUTES_4);
+  if (state->running != FP_DUMP_ROUTES_4 || state->stale || !is_current (observer, state))
+    return;
+  state->past_defaults = TRUE;
+  use (observer, FP_DUMP_ROUTES_4);
 }
 
 void
@@ -412,6 +441,17 @@ gboolean
 fp_observer_settled (FpObserver *observer)
 {
   return observer->unsettled == 0;
+}
+
+gboolean
+fp_observer_quiet (FpObserver *observer)
+{
+  if (observer->wanted != 0)
+    return FALSE;
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    if (observer->lanes[lane].running != NO_DUMP && !observer->lanes[lane].past_defaults)
+      return FALSE;
+  return TRUE;
 }
 
 guint

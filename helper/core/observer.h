@@ -66,5 +66,7 @@ void     fp_observer_end (FpObserver *observer, FpLane lane, gboolean complete);
 
 /* What is known can be shown: no dump is outstanding that could change what the management link is or has. */
 gboolean   fp_observer_settled (FpObserver *observer);
+/* Nor any other, but for the rest of a dump that is past the defaults: what it shows will stay until the next event. */
+gboolean   fp_observer_quiet (FpObserver *observer);
 guint      fp_observer_index (FpObserver *observer); /* of the management link; 0: none */
 FpNetwork *fp_observer_network (FpObserver *observer); /* transfer full; without name servers */

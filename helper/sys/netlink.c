@@ -102,13 +102,21 @@ announce (FpNetlink *self)
   self->changed (self->network, self->user_data);
 }
 
-/* What each turn of the loop ends with. announce() is last: the callback may free self. */
 static void
-pump (FpNetlink *self)
+begin_all (FpNetlink *self)
 {
   for (FpLane lane = 0; lane < FP_N_LANES; lane++)
     begin_dumps (&self->lanes[lane]);
-  announce (self);
+}
+
+/* What each turn with dumps ends with: several that follow from one event are announced as one
+ * change. announce() is last, the callback may free self. */
+static void
+pump (FpNetlink *self)
+{
+  begin_all (self);
+  if (fp_observer_quiet (self->observer))
+    announce (self);
 }
 
 static void
@@ -131,7 +139,8 @@ on_events (FpRtRead what, gpointer user_data)
       g_debug ("rtnetlink: events were lost, all is read again");
       fp_observer_overrun (self->observer);
     }
-  pump (self);
+  begin_all (self);
+  announce (self);
 }
 
 static void
@@ -212,8 +221,7 @@ fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkChanged chan
   if (!open_sockets (self, error))
     return NULL;
   self->resolv = fp_resolv_new (resolv_conf, on_resolv, self);
-  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
-    begin_dumps (&self->lanes[lane]);
+  begin_all (self);
   return g_steal_pointer (&self);
 }
 

@@ -16,6 +16,9 @@
 #endif
 
 #define BATCH 64 /* datagrams of one turn; an event is a datagram of its own */
+/* More datagrams than any receive buffer holds (net.core.rmem_max, each counted with at least 512
+ * bytes). */
+#define QUEUE_MAX 8192
 
 struct _FpRtSocket
 {
@@ -52,6 +55,18 @@ attach_filter (int fd)
   struct sock_fprog program = { .len = G_N_ELEMENTS (code), .filter = code };
 
   return setsockopt (fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+/* After a loss the queue begins with messages that are older than those lost. Applied after the
+ * dumps that are to come they would bring back what has been: away with them. */
+static void
+discard_queue (FpRtSocket *self)
+{
+  int fd = nl_socket_get_fd (self->sock);
+
+  for (guint n = 0; n < QUEUE_MAX; n++)
+    if (recv (fd, NULL, 0, MSG_DONTWAIT | MSG_TRUNC) < 0 && errno == EAGAIN)
+      return;
 }
 
 /* TRUE: one datagram was handed over. */
@@ -93,6 +108,8 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 
   while (n < max && read_datagram (self, &overrun))
     n++;
+  if (overrun)
+    discard_queue (self);
   if (n > 0 || overrun)
     self->sink.turn (overrun ? FP_RT_OVERRUN : FP_RT_MESSAGES, self->sink.user_data);
   return G_SOURCE_CONTINUE;

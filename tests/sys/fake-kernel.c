@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/sys/fake-kernel.h"
+
+#include <string.h>
+
+typedef struct
+{
+  FpNetLink link;
+  gboolean cable;
+} Link;
+
+typedef struct
+{
+  FpFamily family;
+  guint32 metric;
+  FpNetHop hop;
+} Route;
+
+typedef struct
+{
+  gboolean running, interrupted;
+  FpDumpRequest request;
+  guint at;   /* items handed over */
+  guint tail; /* pieces of other routes still to come after the default ones */
+} Dump;
+
+struct _FakeKernel
+{
+  guint next_index;
+  GArray *links;     /* Link, in the order of their making */
+  GArray *addresses; /* FpNetAddress */
+  GArray *routes;    /* Route */
+  GQueue *events;    /* FpNetEvent */
+  gboolean overrun;
+  Dump dumps[FP_N_LANES];
+};
+
+FakeKernel *
+fake_kernel_new (void)
+{
+  FakeKernel *kernel = g_new0 (FakeKernel, 1);
+
+  kernel->next_index = 1;
+  kernel->links = g_array_new (FALSE, TRUE, sizeof (Link));
+  kernel->addresses = g_array_new (FALSE, TRUE, sizeof (FpNetAddress));
+  kernel->routes = g_array_new (FALSE, TRUE, sizeof (Route));
+  kernel->events = g_queue_new ();
+  return kernel;
+}
+
+void
+fake_kernel_free (FakeKernel *kernel)
+{
+  g_array_unref (kernel->links);
+  g_array_unref (kernel->addresses);
+  g_array_unref (kernel->routes);
+  g_queue_free_full (kernel->events, g_free);
+  g_free (kernel);
+}
+
+static void
+tell (FakeKernel *kernel, const FpNetEvent *event)
+{
+  if (g_queue_get_length (kernel->events) == FAKE_EVENTS_MAX)
+    kernel->overrun = TRUE;
+  else
+    g_queue_push_tail (kernel->events, g_memdup2 (event, sizeof *event));
+}
+
+static void
+tell_link (FakeKernel *kernel, const FpNetLink *link, gboolean gone)
+{
+  FpNetEvent event = { .kind = gone ? FP_NET_LINK_GONE : FP_NET_LINK, .link = *link };
+
+  tell (kernel, &event);
+}
+
+static void
+tell_address (FakeKernel *kernel, const FpNetAddress *address, gboolean gone)
+{
+  FpNetEvent event = { .kind = gone ? FP_NET_ADDRESS_GONE : FP_NET_ADDRESS, .address = *address };
+
+  tell (kernel, &event);
+}
+
+static void
+route_event (const Route *route, gboolean replaces, FpNetEvent *event)
+{
+  *event = (FpNetEvent){ .kind = FP_NET_ROUTE };
+  event->route = (FpNetRoute){ .family = route->family,
+                               .metric = route->metric,
+                               .replaces = replaces,
+                               .n_hops = 1,
+                               .hops = { route->hop } };
+}
+
+static void
+tell_route (FakeKernel *kernel, const Route *route, gboolean replaces)
+{
+  FpNetEvent event;
+
+  route_event (route, replaces, &event);
+  tell (kernel, &event);
+}
+
+/* A removal moves what a running dump has not listed yet: the kernel says so (NLM_F_DUMP_INTR). */
+static void
+upset (FakeKernel *kernel, FpLane lane)
+{
+  kernel->dumps[lane].interrupted = kernel->dumps[lane].interrupted || kernel->dumps[lane].at > 0;
+}
+
+static void
+remove_address (FakeKernel *kernel, guint at)
+{
+  g_array_remove_index (kernel->addresses, at);
+  upset (kernel, FP_LANE_LINK);
+}
+
+static void
+remove_route (FakeKernel *kernel, guint at)
+{
+  g_array_remove_index (kernel->routes, at);
+  upset (kernel, FP_LANE_ROUTES);
+}
+
+static Link *
+find_link (FakeKernel *kernel, const char *name)
+{
+  for (guint i = 0; i < kernel->links->len; i++)
+    if (g_str_equal (g_array_index (kernel->links, Link, i).link.name, name))
+      return &g_array_index (kernel->links, Link, i);
+  return NULL;
+}
+
+static FpFamily
+family_of (const char *text)
+{
+  return strchr (text, ':') != NULL ? FP_FAMILY_6 : FP_FAMILY_4;
+}
+
+/* IPv4 routes go silently, IPv6 ones are told of. */
+static void
+flush_routes (FakeKernel *kernel, guint index, FpFamily family)
+{
+  for (guint i = kernel->routes->len; i > 0; i--)
+    {
+      Route route = g_array_index (kernel->routes, Route, i - 1);
+
+      if (route.hop.index != index || route.family != family)
+        continue;
+      remove_route (kernel, i - 1);
+      if (family == FP_FAMILY_6)
+        tell_route (kernel, &route, FALSE);
+    }
+}
+
+static void
+flush_addresses (FakeKernel *kernel, guint index, gboolean only_6)
+{
+  for (guint i = kernel->addresses->len; i > 0; i--)
+    {
+      FpNetAddress address = g_array_index (kernel->addresses, FpNetAddress, i - 1);
+
+      if (address.index != index || (only_6 && address.family == FP_FAMILY_4))
+        continue;
+      remove_address (kernel, i - 1);
+      tell_address (kernel, &address, TRUE);
+    }
+}
+
+void
+fake_link_add (FakeKernel *kernel, const char *name)
+{
+  Link new = { .cable = TRUE };
+
+  if (find_link (kernel, name) != NULL)
+    return;
+  new.link.index = kernel->next_index++;
+  new.link.mtu = 1500;
+  new.link.n_hardware = 6;
+  new.link.hardware[0] = 2;
+  new.link.hardware[5] = (guint8) new.link.index;
+  g_strlcpy (new.link.name, name, sizeof new.link.name);
+  g_array_append_val (kernel->links, new);
+  tell_link (kernel, &new.link, FALSE);
+}
+
+void
+fake_link_del (FakeKernel *kernel, const char *name)
+{
+  Link *link = find_link (kernel, name);
+  FpNetLink gone;
+
+  if (link == NULL)
+    return;
+  gone = link->link;
+  g_array_remove_index (kernel->links, (guint)(link - (Link *)(void *)kernel->links->data));
+  flush_addresses (kernel, gone.index, FALSE);
+  flush_routes (kernel, gone.index, FP_FAMILY_4);
+  flush_routes (kernel, gone.index, FP_FAMILY_6);
+  tell_link (kernel, &gone, TRUE);
+}
+
+void
+fake_link_rename (FakeKernel *kernel, const char *from, const char *to)
+{
+  Link *link = find_link (kernel, from);
+
+  if (link == NULL || find_link (kernel, to) != NULL)
+    return;
+  g_strlcpy (link->link.name, to, sizeof link->link.name);
+  tell_link (kernel, &link->link, FALSE);
+}
+
+void
+fake_link_set (FakeKernel *kernel, const char *name, gboolean up, gboolean cable)
+{
+  Link *link = find_link (kernel, name);
+
+  if (link == NULL)
+    return;
+  if (link->link.up && !up)
+    {
+      flush_routes (kernel, link->link.index, FP_FAMILY_4);
+      flush_routes (kernel, link->link.index, FP_FAMILY_6);
+      flush_addresses (kernel, link->link.index, TRUE);
+    }
+  link->cable = cable;
+  link->link.up = up;
+  link->link.carrier = up && cable;
+  tell_link (kernel, &link->link, FALSE);
+}
+
+static FpNetAddress *
+find_address (FakeKernel *kernel, guint index, const char *text, guint prefix)
+{
+  for (guint i = 0; i < kernel->addresses->len; i++)
+    {
+      FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
+
+      if (address->index == index && address->prefix == prefix && g_str_equal (address->text, text))
+        return address;
+    }
+  return NULL;
+}
+
+/* New IPv4 addresses are listed last within their scope, new IPv6 ones first. */
+static void
+insert_address (FakeKernel *kernel, const FpNetAddress *new)
+{
+  guint at = 0;
+
+  for (; at < kernel->addresses->len; at++)
+    {
+      const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, at);
+
+      if (new->family == FP_FAMILY_6 && address->family == FP_FAMILY_6)
+        break;
+    }
+  g_array_insert_vals (kernel->addresses, at, new, 1);
+}
+
+void
+fake_address_add (FakeKernel *kernel, const char *name, const char *text, guint prefix,
+                  FpScope scope, gboolean usable)
+{
+  const Link *link = find_link (kernel, name);
+  FpNetAddress new = { .family = family_of (text), .prefix = prefix, .scope = scope };
+  FpNetAddress *old;
+
+  if (link == NULL || (new.family == FP_FAMILY_6 && !link->link.up))
+    return;
+  new.index = link->link.index;
+  new.usable = usable;
+  g_strlcpy (new.text, text, sizeof new.text);
+  g_strlcpy (new.peer, text, sizeof new.peer);
+  old = find_address (kernel, new.index, text, prefix);
+  if (old != NULL)
+    *old = new;
+  else
+    insert_address (kernel, &new);
+  tell_address (kernel, &new, FALSE);
+}
+
+static gboolean
+has_family (FakeKernel *kernel, guint index, FpFamily family)
+{
+  for (guint i = 0; i < kernel->addresses->len; i++)
+    {
+      const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
+
+      if (address->index == index && address->family == family)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+fake_address_del (FakeKernel *kernel, const char *name, const char *text, guint prefix)
+{
+  const Link *link = find_link (kernel, name);
+  FpNetAddress *old = link != NULL ? find_address (kernel, link->link.index, text, prefix) : NULL,
+               gone;
+
+  if (old == NULL)
+    return;
+  gone = *old;
+  remove_address (kernel, (guint)(old - (FpNetAddress *)(void *)kernel->addresses->data));
+  tell_address (kernel, &gone, TRUE);
+  if (gone.family == FP_FAMILY_4 && !has_family (kernel, gone.index, FP_FAMILY_4))
+    flush_routes (kernel, gone.index, FP_FAMILY_4);
+}
+
+static Route *
+find_route (FakeKernel *kernel, const Route *like, gboolean exact)
+{
+  for (guint i = 0; i < kernel->routes->len; i++)
+    {
+      Route *route = &g_array_index (kernel->routes, Route, i);
+
+      if (route->family == like->family && route->metric == like->metric
+          && (!exact
+              || (route->hop.index == like->hop.index
+                  && g_str_equal (route->hop.gateway, like->hop.gateway))))
+        return route;
+    }
+  return NULL;
+}
+
+static gboolean
+make_route (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric, Route *route)
+{
+  const Link *link = find_link (kernel, name);
+
+  *route = (Route){ .family = family_of (gateway), .metric = metric };
+  g_strlcpy (route->hop.gateway, gateway, sizeof route->hop.gateway);
+  if (link == NULL || !link->link.up)
+    return FALSE;
+  route->hop.index = link->link.index;
+  return route->family == FP_FAMILY_6 || has_family (kernel, link->link.index, FP_FAMILY_4);
+}
+
+/* The routes of a family are listed by metric. */
+void
+fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric,
+                gboolean replace)
+{
+  Route new, *old;
+  guint at = 0;
+
+  if (!make_route (kernel, name, gateway, metric, &new))
+    return;
+  old = find_route (kernel, &new, FALSE);
+  if (old != NULL && !replace)
+    return;
+  if (old != NULL)
+    *old = new;
+  else
+    {
+      while (at < kernel->routes->len && g_array_index (kernel->routes, Route, at).metric <= metric)
+        at++;
+      g_array_insert_val (kernel->routes, at, new);
+    }
+  tell_route (kernel, &new, old != NULL);
+}
+
+void
+fake_route_del (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric)
+{
+  Route like, *old;
+
+  if (!make_route (kernel, name, gateway, metric, &like)
+      || (old = find_route (kernel, &like, TRUE)) == NULL)
+    return;
+  remove_route (kernel, (guint)(old - (Route *)(void *)kernel->routes->data));
+  tell_route (kernel, &like, FALSE);
+}
+
+gboolean
+fake_kernel_deliver_event (FakeKernel *kernel, FpObserver *observer)
+{
+  g_autofree FpNetEvent *event = NULL;
+
+  if (kernel->overrun)
+    {
+      kernel->overrun = FALSE;
+      /* As helper/sys/rtsocket.c does: what is still in the queue is older than what was lost. */
+      g_queue_clear_full (kernel->events, g_free);
+      fp_observer_overrun (observer);
+      return TRUE;
+    }
+  event = g_queue_pop_head (kernel->events);
+  if (event == NULL)
+    return FALSE;
+  fp_observer_event (observer, event);
+  return TRUE;
+}
+
+/* Item number at of the dump, of the state as it is now. */
+static gboolean
+link_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
+{
+  for (guint i = 0; dump->at == 0 && i < kernel->links->len; i++)
+    {
+      const FpNetLink *link = &g_array_index (kernel->links, Link, i).link;
+
+      if (dump->request.name != NULL ? g_str_equal (link->name, dump->request.name)
+                                     : link->index == dump->request.index)
+        {
+          *item = (FpNetEvent){ .kind = FP_NET_LINK, .link = *link };
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Of that link only, as the kernel filters, but of both families, as one without IPv6 would. */
+static gboolean
+address_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < kernel->addresses->len; i++)
+    {
+      const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
+
+      if (address->index == dump->request.index && n++ == dump->at)
+        {
+          *item = (FpNetEvent){ .kind = FP_NET_ADDRESS, .address = *address };
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+route_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
+{
+  if (dump->at >= kernel->routes->len)
+    return FALSE;
+  route_event (&g_array_index (kernel->routes, Route, dump->at), FALSE, item);
+  return TRUE;
+}
+
+static gboolean
+next_item (FakeKernel *kernel, const Dump *dump, FpLane lane, FpNetEvent *item)
+{
+  if (lane == FP_LANE_ROUTES)
+    return route_item (kernel, dump, item);
+  return dump->request.dump == FP_DUMP_LINK ? link_item (kernel, dump, item)
+                                            : address_item (kernel, dump, item);
+}
+
+gboolean
+fake_kernel_deliver_piece (FakeKernel *kernel, FpObserver *observer, FpLane lane, guint n)
+{
+  Dump *dump = &kernel->dumps[lane];
+  FpNetEvent item;
+
+  if (!dump->running)
+    {
+      *dump = (Dump){ .running = fp_observer_begin (observer, lane, &dump->request),
+                      .request = dump->request,
+                      .tail = 2 };
+      return dump->running;
+    }
+  for (; n > 0; n--, dump->at++)
+    {
+      if (!next_item (kernel, dump, lane, &item))
+        {
+          if (dump->request.dump == FP_DUMP_ROUTES_4 && dump->tail-- > 0)
+            {
+              fp_observer_past_defaults (observer);
+              return TRUE;
+            }
+          dump->running = FALSE;
+          fp_observer_end (observer, lane, !dump->interrupted);
+          return TRUE;
+        }
+      fp_observer_item (observer, lane, &item);
+    }
+  return TRUE;
+}
+
+void
+fake_kernel_interrupt (FakeKernel *kernel, FpLane lane)
+{
+  kernel->dumps[lane].interrupted = TRUE;
+}
+
+static const FpNetLink *
+managed (FakeKernel *kernel, const char *name)
+{
+  const Route *best = NULL;
+
+  if (name != NULL)
+    {
+      const Link *link = find_link (kernel, name);
+      return link != NULL ? &link->link : NULL;
+    }
+  for (guint i = 0; i < kernel->routes->len; i++)
+    {
+      const Route *route = &g_array_index (kernel->routes, Route, i);
+
+      if (best == NULL || route->metric < best->metric
+          || (route->metric == best->metric && route->family < best->family))
+        best = route;
+    }
+  for (guint i = 0; best != NULL && i < kernel->links->len; i++)
+    if (g_array_index (kernel->links, Link, i).link.index == best->hop.index)
+      return &g_array_index (kernel->links, Link, i).link;
+  return NULL;
+}
+
+static char **
+expect_addresses (FakeKernel *kernel, guint index, gboolean *counts)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
+    for (guint pass = 0; pass < 2; pass++)
+      for (guint i = 0; i < kernel->addresses->len; i++)
+        {
+          const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
+          g_autofree char *text = g_strdup_printf ("%s/%u", address->text, address->prefix);
+
+          if (address->index != index || address->family != family || !address->usable
+              || (address->scope == FP_SCOPE_LINK) != (pass == 1))
+            continue;
+          g_strv_builder_add (builder, text);
+          *counts = *counts || pass == 0;
+        }
+  return g_strv_builder_end (builder);
+}
+
+/* Each once, whatever the number of routes by it. */
+static char **
+expect_gateways (FakeKernel *kernel, guint index)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  for (guint32 metric = 0; metric < 8; metric++)
+    for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
+      for (guint i = 0; i < kernel->routes->len; i++)
+        {
+          const Route *route = &g_array_index (kernel->routes, Route, i);
+          const char *gateway = route->hop.gateway;
+
+          if (route->metric == metric && route->family == family && route->hop.index == index
+              && !g_ptr_array_find_with_equal_func (list, gateway, g_str_equal, NULL))
+            g_ptr_array_add (list, g_strdup (gateway));
+        }
+  g_ptr_array_add (list, NULL);
+  return (char **)g_ptr_array_steal (list, NULL);
+}
+
+FpNetwork *
+fake_kernel_expect (FakeKernel *kernel, const char *name)
+{
+  FpNetwork *network = fp_network_new ();
+  const FpNetLink *link = managed (kernel, name);
+  gboolean counts = FALSE;
+
+  if (link == NULL)
+    return network;
+  g_free (network->link);
+  g_free (network->hardware_address);
+  g_strfreev (network->addresses);
+  g_strfreev (network->gateways);
+  network->link = g_strdup (link->name);
+  network->carrier = link->carrier;
+  network->mtu = link->mtu;
+  network->hardware_address = g_strdup_printf ("02:00:00:00:00:%02x", link->hardware[5]);
+  network->addresses = expect_addresses (kernel, link->index, &counts);
+  network->gateways = expect_gateways (kernel, link->index);
+  network->state = !link->carrier                 ? FP_NETWORK_NO_CARRIER
+                   : !counts                      ? FP_NETWORK_NO_ADDRESS
+                   : network->gateways[0] == NULL ? FP_NETWORK_NO_ROUTE
+                                                  : FP_NETWORK_READY;
+  return network;
+}
