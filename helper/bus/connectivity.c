@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* org.faceplate1.Connectivity */
+#include "dbus/errors.h"
+#include "dbus/names.h"
+#include "helper/bus/interfaces.h"
+#include "helper/bus/options.h"
+
+static void
+show (FpObject *object, const char *property, GVariant *value)
+{
+  fp_object_set (object, FP_CONNECTIVITY_IFACE, property, value);
+}
+
+static GVariant *
+url (const char *text)
+{
+  return g_variant_new_string (text != NULL ? text : "");
+}
+
+void
+fp_connectivity_show (FpObject *object, const FpModel *model)
+{
+  GVariant *report = model->report != NULL ? fp_report_to_variant (model->report)
+                                           : g_variant_new ("a{sv}", NULL);
+
+  show (object, "State", g_variant_new_string (fp_connectivity_state_word (model->schedule.state)));
+  show (object, "Checking", g_variant_new_boolean (model->checking));
+  show (object, "Report", report);
+  show (object, "LastSuccess", g_variant_new_int64 (model->last_success_us));
+  show (object, "PlatformUrl", url (model->config->url));
+  show (object, "WebSocketUrl", url (model->config->websocket_url));
+  show (object, "Interval", g_variant_new_uint32 (model->config->interval_s));
+}
+
+gboolean
+fp_refuse_unconfigured (const FpModel *model, GError **error)
+{
+  if (model->config->url != NULL)
+    return FALSE;
+  g_set_error_literal (error, FP_ERROR, FP_ERROR_NOT_CONFIGURED,
+                       "the configuration file names no platform");
+  return TRUE;
+}
+
+gpointer
+fp_connectivity_parse_check (const FpModel *model, GVariant *arguments, const char *object_path,
+                             GError **error)
+{
+  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
+
+  if (!fp_options_parse (options, NULL, error) || fp_refuse_unconfigured (model, error)
+      || fp_refuse_busy (model, error))
+    return NULL;
+  return fp_proposal_new (FP_KIND_CHECK, NULL, FALSE);
+}

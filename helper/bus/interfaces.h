@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The interfaces of /org/faceplate1, a file each: what shows the model in the object's properties,
+ * and the handlers. */
+#pragma once
+
+#include "helper/bus/dispatch.h"
+#include "helper/bus/object.h"
+
+void fp_appliance_show (FpObject *object, const FpModel *model);
+void fp_network_show (FpObject *object, const FpModel *model);
+void fp_proxy_show (FpObject *object, const FpModel *model);
+void fp_connectivity_show (FpObject *object, const FpModel *model);
+
+/* Their parse and run functions, named in helper/bus/bus.c. A request is what request_free of the
+ * same file frees. */
+gpointer fp_network_parse_list (const FpModel *model, GVariant *arguments, const char *object_path,
+                                GError **error);
+void fp_network_list (FpCall *call, gpointer request, const FpService *service);
+/* The answer to a call of ListLinks: links (FpLink *), or NULL and error. Takes call. */
+void fp_network_reply_links (FpCall *call, GPtrArray *links, const GError *error);
+
+gpointer fp_proxy_parse_enable (const FpModel *model, GVariant *arguments, const char *object_path,
+                                GError **error);
+gpointer fp_proxy_parse_change (const FpModel *model, GVariant *arguments, const char *object_path,
+                                GError **error);
+gpointer fp_proxy_parse_disable (const FpModel *model, GVariant *arguments, const char *object_path,
+                                 GError **error);
+gpointer fp_proxy_parse_discard (const FpModel *model, GVariant *arguments, const char *object_path,
+                                 GError **error);
+void fp_proxy_discard (FpCall *call, gpointer request, const FpService *service);
+
+gpointer fp_connectivity_parse_check (const FpModel *model, GVariant *arguments,
+                                      const char *object_path, GError **error);
+
+/* For all that start an operation: request is an FpProposal. */
+void fp_operation_run_start (FpCall *call, gpointer request, const FpService *service);
+gpointer fp_operation_parse_cancel (const FpModel *model, GVariant *arguments,
+                                    const char *object_path, GError **error);
+void fp_operation_run_cancel (FpCall *call, gpointer request, const FpService *service);
+
+/* FP_ERROR_BUSY while an operation runs. */
+gboolean fp_refuse_busy (const FpModel *model, GError **error);
+/* FP_ERROR_NOT_CONFIGURED without a platform. */
+gboolean fp_refuse_unconfigured (const FpModel *model, GError **error);

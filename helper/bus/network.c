@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* org.faceplate1.Network */
+#include "dbus/names.h"
+#include "helper/bus/interfaces.h"
+
+static void
+show (FpObject *object, const char *property, GVariant *value)
+{
+  fp_object_set (object, FP_NETWORK_IFACE, property, value);
+}
+
+static GVariant *
+strings (char **list)
+{
+  static const char *const none[] = { NULL };
+
+  return g_variant_new_strv (list != NULL ? (const char *const *)list : none, -1);
+}
+
+void
+fp_network_show (FpObject *object, const FpModel *model)
+{
+  const FpNetwork *network = model->network;
+
+  show (object, "Link", g_variant_new_string (network->link));
+  show (object, "State", g_variant_new_string (fp_network_state_word (network->state)));
+  show (object, "Carrier", g_variant_new_boolean (network->carrier));
+  show (object, "HardwareAddress", g_variant_new_string (network->hardware_address));
+  show (object, "Mtu", g_variant_new_uint32 (network->mtu));
+  show (object, "Addresses", strings (network->addresses));
+  show (object, "Gateways", strings (network->gateways));
+  show (object, "NameServers", strings (network->name_servers));
+}
+
+gpointer
+fp_network_parse_list (const FpModel *model, GVariant *arguments, const char *object_path,
+                       GError **error)
+{
+  return g_strdup ("");
+}
+
+void
+fp_network_list (FpCall *call, gpointer request, const FpService *service)
+{
+  g_free (request);
+  service->list_links (call, service->user_data);
+}
+
+static GVariant *
+link_to_variant (const FpLink *link)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "name", "s", link->name);
+  g_variant_dict_insert (&dict, "index", "u", link->index);
+  g_variant_dict_insert (&dict, "up", "b", link->up);
+  g_variant_dict_insert (&dict, "carrier", "b", link->carrier);
+  g_variant_dict_insert (&dict, "hardware-address", "s", link->hardware_address);
+  g_variant_dict_insert (&dict, "mtu", "u", link->mtu);
+  g_variant_dict_insert (&dict, "management", "b", link->management);
+  return g_variant_dict_end (&dict);
+}
+
+void
+fp_network_reply_links (FpCall *call, GPtrArray *links, const GError *error)
+{
+  GVariantBuilder builder;
+
+  if (links == NULL)
+    {
+      fp_call_fail (call, error);
+      return;
+    }
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < links->len; i++)
+    g_variant_builder_add_value (&builder, link_to_variant (links->pdata[i]));
+  fp_call_reply (call, g_variant_new ("(aa{sv})", &builder));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the interfaces ask of the daemon. Each takes the call and answers it, now or later
+ * (helper/bus/dispatch.h). */
+#pragma once
+
+#include "helper/core/model.h"
+#include "helper/core/operation.h"
+
+typedef struct _FpCall FpCall;
+
+typedef struct
+{
+  const FpModel *model;                                                   /* read only */
+  void (*start) (FpCall *call, FpProposal *proposal, gpointer user_data); /* takes proposal */
+  void (*discard_pending) (FpCall *call, gpointer user_data);
+  void (*list_links) (FpCall *call, gpointer user_data);
+  void (*cancel) (FpCall *call, guint operation, gpointer user_data);
+  gpointer user_data;
+} FpService;

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/checker.h"
+
+#include "helper/core/link-stages.h"
+#include "helper/core/url.h"
+
+struct _FpChecker
+{
+  FpProbeAddress address;
+  const FpConfig *config;
+  FpProbeStage stage;
+  FpProbeEnded ended;
+  gpointer user_data;
+  gboolean running;
+  gint64 started_us;
+  FpStages stages;
+  FpProbeRun *run;   /* NULL: the first stages have failed */
+  FpReport *verdict; /* to be handed over by idle */
+  guint idle;
+};
+
+FpChecker *
+fp_checker_new (const FpProbeAddress *address, const FpConfig *config, FpProbeStage stage,
+                FpProbeEnded ended, gpointer user_data)
+{
+  FpChecker *checker = g_new0 (FpChecker, 1);
+
+  checker->address = *address;
+  checker->config = config;
+  checker->stage = stage;
+  checker->ended = ended;
+  checker->user_data = user_data;
+  return checker;
+}
+
+static void
+clear_run (FpChecker *checker)
+{
+  g_clear_pointer (&checker->run, fp_probe_run_free);
+  g_clear_pointer (&checker->verdict, fp_report_free);
+  if (checker->idle != 0)
+    g_source_remove (checker->idle);
+  checker->idle = 0;
+  checker->running = FALSE;
+}
+
+void
+fp_checker_free (FpChecker *checker)
+{
+  if (checker == NULL)
+    return;
+  clear_run (checker);
+  g_free (checker);
+}
+
+gboolean
+fp_checker_is_running (FpChecker *checker)
+{
+  return checker->running;
+}
+
+const FpStages *
+fp_checker_stages (FpChecker *checker)
+{
+  return &checker->stages;
+}
+
+static guint
+elapsed_ms (FpChecker *checker)
+{
+  return (guint)((g_get_monotonic_time () - checker->started_us) / 1000);
+}
+
+/* The clock and the length are ours, whatever the probe says; a stage that it left running failed.
+ */
+static void
+complete_report (FpChecker *checker, FpReport *report)
+{
+  report->time_us = g_get_real_time ();
+  report->duration_ms = elapsed_ms (checker);
+  if (fp_stages_is_running (&checker->stages))
+    fp_stages_apply (&checker->stages, fp_stages_current (&checker->stages), FP_STAGE_FAILED,
+                     elapsed_ms (checker));
+}
+
+static void
+hand_over (FpChecker *checker, FpReport *report)
+{
+  complete_report (checker, report);
+  clear_run (checker);
+  checker->ended (report, checker->user_data);
+}
+
+static void
+on_probe_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data)
+{
+  FpChecker *checker = user_data;
+
+  checker->stage (stage, status, duration_ms, checker->user_data);
+}
+
+static void
+on_probe_ended (FpReport *report, gpointer user_data)
+{
+  hand_over (user_data, report);
+}
+
+static gboolean
+on_verdict (gpointer user_data)
+{
+  FpChecker *checker = user_data;
+
+  checker->idle = 0;
+  hand_over (checker, g_steal_pointer (&checker->verdict));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fail_later (FpChecker *checker, FpCode code, FpStage stage)
+{
+  checker->verdict = fp_report_new ();
+  checker->verdict->code = code;
+  checker->verdict->stage = stage;
+  checker->idle = g_idle_add (on_verdict, checker);
+}
+
+static void
+pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status)
+{
+  if (fp_stages_apply (&checker->stages, stage, status, 0))
+    checker->stage (stage, status, 0, checker->user_data);
+}
+
+/* Both stages are known at once. */
+static gboolean
+run_link_stages (FpChecker *checker, const FpNetwork *network, const char *target)
+{
+  FpLinkVerdict verdict = fp_link_verdict (network, target);
+
+  for (FpStage stage = FP_STAGE_LINK; stage <= FP_STAGE_ADDRESS; stage++)
+    {
+      gboolean failed = verdict.code != FP_CODE_OK && verdict.stage == stage;
+
+      pass_stage (checker, stage, FP_STAGE_RUNNING);
+      pass_stage (checker, stage, failed ? FP_STAGE_FAILED : FP_STAGE_OK);
+      if (!failed)
+        continue;
+      fail_later (checker, verdict.code, stage);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static FpCheckRequest *
+make_request (const FpConfig *config, const FpProxySettings *proxy, FpScheme learned)
+{
+  FpCheckRequest *request = fp_check_request_new ();
+
+  request->proxy = proxy != NULL ? fp_proxy_settings_copy (proxy) : NULL;
+  request->learned_scheme = learned;
+  request->schemes = config->schemes;
+  request->url = g_strdup (config->url);
+  request->websocket_url = g_strdup (config->websocket_url);
+  request->ca_file = g_strdup (config->ca_file);
+  request->issuing_ca_file = g_strdup (config->issuing_ca_file);
+  request->system_ca_file = g_strdup (config->system_ca_file);
+  request->crl_file = g_strdup (config->crl_file);
+  request->pins = g_strdupv (config->pins);
+  request->time_scale = config->time_scale;
+  return request;
+}
+
+static void
+run_probe (FpChecker *checker, const FpProxySettings *proxy, FpScheme learned)
+{
+  g_autoptr (FpCheckRequest) request = make_request (checker->config, proxy, learned);
+
+  checker->run = fp_probe_run_new (&checker->address, request, &checker->stages, on_probe_stage,
+                                   on_probe_ended, checker);
+}
+
+void
+fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
+                  FpScheme learned)
+{
+  g_autoptr (FpUrl) url = NULL;
+
+  clear_run (checker);
+  checker->running = TRUE;
+  checker->started_us = g_get_monotonic_time ();
+  checker->stages = (FpStages){ 0 };
+  if (checker->config->url == NULL) /* "keep" without a platform */
+    {
+      fail_later (checker, FP_CODE_INTERNAL, FP_STAGE_LINK);
+      fp_report_add_evidence (checker->verdict, "reason", "no platform is configured");
+      return;
+    }
+  url = fp_url_parse (checker->config->url, FALSE, NULL);
+  if (run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host))
+    run_probe (checker, proxy, learned);
+}
+
+FpReport *
+fp_checker_stop (FpChecker *checker)
+{
+  FpReport *report;
+
+  if (!checker->running)
+    return NULL;
+  report = fp_report_new ();
+  report->code = FP_CODE_CANCELLED;
+  report->stage = fp_stages_current (&checker->stages);
+  complete_report (checker, report);
+  clear_run (checker);
+  return report;
+}

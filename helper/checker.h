@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One check at a time: the stages link and address from the observed network, here; the others in
+ * faceplate-probe. */
+#pragma once
+
+#include "helper/core/config.h"
+#include "helper/core/network.h"
+#include "helper/core/stages.h"
+#include "helper/sys/probe-client.h"
+
+typedef struct _FpChecker FpChecker;
+
+/* config and the strings of address outlive it. Never calls back with `ended` before
+ * fp_checker_start() has returned. */
+FpChecker *fp_checker_new (const FpProbeAddress *address, const FpConfig *config,
+                           FpProbeStage stage, FpProbeEnded ended, gpointer user_data);
+void fp_checker_free (FpChecker *checker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpChecker, fp_checker_free)
+
+/* proxy: NULL: direct. learned: the scheme to try first. A check that runs is stopped. */
+void fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
+                       FpScheme learned);
+/* No call back follows. Returns the report of a check that was cancelled, or NULL if none runs. */
+FpReport *fp_checker_stop (FpChecker *checker);
+gboolean fp_checker_is_running (FpChecker *checker);
+const FpStages *fp_checker_stages (FpChecker *checker); /* of the last or the running check */

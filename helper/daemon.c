@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/daemon.h"
+
+#include "dbus/errors.h"
+#include "helper/bus/bus.h"
+#include "helper/bus/dispatch.h"
+#include "helper/bus/interfaces.h"
+#include "helper/bus/limits.h"
+#include "helper/checker.h"
+#include "helper/core/model.h"
+#include "helper/core/operation.h"
+#include "helper/sys/config-file.h"
+#include "helper/sys/netlink.h"
+#include "helper/sys/store.h"
+
+#define RESOLV_CONF "/etc/resolv.conf"
+
+struct _FpDaemon
+{
+  FpModel *model;
+  FpStore *store;
+  FpNetlink *netlink; /* NULL: it could not be opened */
+  FpChecker *checker;
+  FpService service;
+  FpBus *bus;
+  char *load_fault; /* of the store, for as long as the service runs */
+  gboolean network_seen;
+  GSource *due;          /* the next check by itself */
+  gboolean gave_way;     /* a check by itself, to the running operation */
+  GPtrArray *list_calls; /* FpCall *: of ListLinks, waiting for the same dump */
+
+  /* The running operation: model->operation is its number. */
+  FpOperation operation;
+  FpProposal *proposal;
+  FpCall *call;     /* to be answered with its path; NULL: done */
+  FpReport *report; /* of its check; NULL: none yet */
+
+  void (*ended) (gpointer user_data); /* not NULL: the service ends */
+  gpointer ended_data;
+};
+
+static gboolean
+is_busy (FpDaemon *d)
+{
+  return d->model->operation != 0;
+}
+
+/* The end of every step: what changed is announced, the timer is set. */
+static void
+refresh (FpDaemon *d)
+{
+  gint64 due_us = d->model->schedule.due_us;
+
+  d->model->checking = fp_checker_is_running (d->checker);
+  fp_bus_show (d->bus);
+  g_source_set_ready_time (d->due, due_us != 0 && d->ended == NULL ? due_us : -1);
+  if (d->ended != NULL && !is_busy (d) && !fp_store_is_busy (d->store))
+    d->ended (d->ended_data);
+}
+
+/* -- storing -- */
+
+/* Takes saved. The fault of a write lasts until one succeeds. */
+static void
+note_saved (FpDaemon *d, FpState *saved, const GError *error)
+{
+  g_autofree char *fault = NULL;
+
+  if (saved != NULL)
+    {
+      fp_model_set_state (d->model, saved);
+      fp_model_set_state_fault (d->model, d->load_fault);
+      return;
+    }
+  g_warning ("%s", error->message);
+  fault = g_strdup_printf ("The state could not be written (%s).", error->message);
+  fp_model_set_state_fault (d->model, fault);
+}
+
+static void
+on_learned_saved (FpState *saved, const GError *error, gpointer user_data)
+{
+  note_saved (user_data, saved, error);
+  refresh (user_data);
+}
+
+/* What the proxy accepts is worth a write, but not worth waiting for one: it is learned again with
+ * the next check. */
+static void
+learn_scheme (FpDaemon *d, const FpReport *report)
+{
+  const FpState *state = d->model->state;
+
+  if (report->code == FP_CODE_OK && state->enabled && report->scheme != state->learned_scheme
+      && !fp_store_is_busy (d->store))
+    fp_store_save (d->store, fp_state_with_learned (state, report->scheme), on_learned_saved, d);
+}
+
+/* -- the running operation -- */
+
+static void run_effects (FpDaemon *d, FpOperationEffects effects);
+
+static void
+step (FpDaemon *d, FpOperationEvent event)
+{
+  run_effects (d, fp_operation_step (&d->operation, event, g_get_monotonic_time ()));
+}
+
+static void
+on_operation_saved (FpState *saved, const GError *error, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  note_saved (d, saved, error);
+  if (error != NULL && d->operation.state == FP_OPERATION_COMMITTING)
+    {
+      d->report->code
+          = FP_CODE_INTERNAL; /* the check was good, but what it proved is not in force */
+      fp_report_add_evidence (d->report, "storage", error->message);
+    }
+  step (d, saved != NULL ? FP_EVENT_PERSISTED : FP_EVENT_PERSIST_FAILED);
+}
+
+static void
+persist_pending (FpDaemon *d)
+{
+  fp_store_save (d->store, fp_state_with_pending (d->model->state, d->proposal, FP_CODE_OK),
+                 on_operation_saved, d);
+}
+
+/* Shown even if it cannot be written. */
+static void
+persist_failure (FpDaemon *d)
+{
+  FpCode code = d->report != NULL ? d->report->code : FP_CODE_CANCELLED;
+
+  fp_model_set_state (d->model, fp_state_with_pending (d->model->state, d->proposal, code));
+  fp_store_save (d->store, fp_state_copy (d->model->state), on_operation_saved, d);
+}
+
+static void
+commit (FpDaemon *d)
+{
+  FpScheme learned = d->report->code == FP_CODE_OK ? d->report->scheme : FP_SCHEME_NONE;
+
+  fp_store_save (d->store, fp_state_committed (d->model->state, d->proposal, learned),
+                 on_operation_saved, d);
+}
+
+static void
+reply_path (FpDaemon *d)
+{
+  const char *path = fp_operations_path (fp_bus_operations (d->bus), d->model->operation);
+
+  fp_call_reply (g_steal_pointer (&d->call), g_variant_new ("(o)", path));
+}
+
+static void
+reply_storage (FpDaemon *d)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (FP_ERROR, FP_ERROR_STORAGE, d->model->state_fault);
+
+  fp_call_fail (g_steal_pointer (&d->call), error);
+}
+
+/* With the configuration in force, or with the proposal's. */
+static void
+start_check (FpDaemon *d, const FpProposal *proposal)
+{
+  const FpState *state = d->model->state;
+  const FpProxySettings *proxy = state->enabled ? state->proxy : NULL;
+
+  if (proposal != NULL && proposal->kind != FP_KIND_CHECK)
+    proxy = proposal->kind != FP_KIND_DISABLE_PROXY ? proposal->settings : NULL;
+  else
+    fp_schedule_check_began (&d->model->schedule);
+  fp_checker_start (d->checker, d->model->network, proxy,
+                    proxy != NULL ? fp_state_scheme_for (state, proxy) : FP_SCHEME_NONE);
+}
+
+static void
+forget_operation (FpDaemon *d)
+{
+  d->model->operation = 0;
+  g_clear_pointer (&d->proposal, fp_proposal_free);
+  g_clear_pointer (&d->report, fp_report_free);
+}
+
+/* A failed change says nothing about the configuration in force. */
+static void
+conclude (FpDaemon *d, FpReport *report)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  FpOperationState state = d->operation.state;
+  gboolean changed = d->operation.kind != FP_KIND_CHECK
+                     && (state == FP_OPERATION_SUCCEEDED || state == FP_OPERATION_KEPT);
+  gboolean checked = d->operation.kind == FP_KIND_CHECK && state != FP_OPERATION_CANCELLED;
+
+  if (changed)
+    fp_schedule_settings_changed (&d->model->schedule);
+  if (checked)
+    learn_scheme (d, report);
+  if (changed || checked)
+    fp_model_check_ended (d->model, report, now_us, g_random_double ());
+  else
+    fp_report_free (report);
+  if (!changed && !checked && (d->gave_way || d->operation.kind == FP_KIND_CHECK))
+    fp_schedule_check_dropped (&d->model->schedule, now_us);
+  d->gave_way = FALSE;
+}
+
+static void
+finish (FpDaemon *d)
+{
+  FpOperations *operations = fp_bus_operations (d->bus);
+  FpOperation ended = d->operation;
+  g_autoptr (GVariant) report = NULL;
+
+  if (d->report == NULL) /* cancelled before its check began */
+    {
+      d->report = fp_report_new ();
+      d->report->code = FP_CODE_CANCELLED;
+      d->report->time_us = g_get_real_time ();
+    }
+  report = g_variant_ref_sink (fp_report_to_variant (d->report));
+  fp_operations_show_end (operations, &ended, fp_checker_stages (d->checker), report);
+  conclude (d, g_steal_pointer (&d->report));
+  forget_operation (d);
+  refresh (d);
+  fp_operations_say_completed (operations, &ended, report);
+}
+
+static void
+drop (FpDaemon *d)
+{
+  fp_operations_drop (fp_bus_operations (d->bus), d->model->operation);
+  forget_operation (d);
+}
+
+static void
+run_effects (FpDaemon *d, FpOperationEffects effects)
+{
+  if (effects & FP_EFFECT_STOP_CHECK)
+    d->report = fp_checker_stop (d->checker);
+  if (effects & FP_EFFECT_PERSIST_PENDING)
+    persist_pending (d);
+  if (effects & FP_EFFECT_PERSIST_FAILURE)
+    persist_failure (d);
+  if (effects & FP_EFFECT_COMMIT)
+    commit (d);
+  if (effects & FP_EFFECT_REPLY)
+    reply_path (d);
+  if (effects & FP_EFFECT_REPLY_STORAGE)
+    reply_storage (d);
+  if (effects & FP_EFFECT_START_CHECK)
+    start_check (d, d->proposal);
+  if (effects & FP_EFFECT_DROP)
+    drop (d);
+  if (effects & FP_EFFECT_FINISH)
+    finish (d);
+  if (is_busy (d))
+    fp_operations_show (fp_bus_operations (d->bus), &d->operation, fp_checker_stages (d->checker));
+  refresh (d);
+}
+
+/* -- what the interfaces ask for -- */
+
+static void
+on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FpReport) gone = fp_checker_stop (d->checker);
+  FpOperationEffects effects;
+
+  d->gave_way = gone != NULL;
+  effects
+      = fp_operation_start (&d->operation, proposal->kind, proposal->keep, g_get_monotonic_time ());
+  d->model->operation
+      = fp_operations_add (fp_bus_operations (d->bus), &d->operation, g_get_real_time (), &error);
+  if (!is_busy (d))
+    {
+      fp_proposal_free (proposal);
+      fp_call_fail (call, error);
+      return;
+    }
+  d->proposal = proposal;
+  d->call = call;
+  run_effects (d, effects);
+}
+
+typedef struct
+{
+  FpDaemon *daemon;
+  FpCall *call;
+} Discard;
+
+static void
+on_discarded (FpState *saved, const GError *error, gpointer user_data)
+{
+  g_autofree Discard *discard = user_data;
+
+  note_saved (discard->daemon, saved, error);
+  refresh (discard->daemon);
+  if (error != NULL)
+    fp_call_fail (discard->call, error);
+  else
+    fp_call_reply (discard->call, NULL);
+}
+
+static void
+on_discard_pending (FpCall *call, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+  Discard *discard;
+
+  if (d->model->state->pending == NULL)
+    {
+      fp_call_reply (call, NULL);
+      return;
+    }
+  discard = g_new0 (Discard, 1);
+  discard->daemon = d;
+  discard->call = call;
+  fp_store_save (d->store, fp_state_without_pending (d->model->state), on_discarded, discard);
+}
+
+static void
+on_cancel (FpCall *call, guint operation, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (operation != 0 && operation == d->model->operation)
+    step (d, FP_EVENT_CANCEL);
+  fp_call_reply (call, NULL);
+}
+
+static void
+on_links (GPtrArray *links, const GError *error, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+  g_autoptr (GPtrArray) calls = g_steal_pointer (&d->list_calls);
+
+  d->list_calls = g_ptr_array_new ();
+  for (guint i = 0; i < calls->len; i++)
+    fp_network_reply_links (calls->pdata[i], links, error);
+}
+
+static void
+on_list_links (FpCall *call, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (d->netlink == NULL || d->list_calls->len >= FP_LIST_LINKS_MAX)
+    {
+      g_autoptr (GError) error = g_error_new_literal (
+          FP_ERROR, FP_ERROR_FAILED,
+          d->netlink == NULL ? "the kernel's network state cannot be read" : "too many calls wait");
+
+      fp_call_fail (call, error);
+      return;
+    }
+  g_ptr_array_add (d->list_calls, call);
+  if (d->list_calls->len == 1)
+    fp_netlink_list_links (d->netlink, on_links, d);
+}
+
+/* -- checks, network, time -- */
+
+static void
+on_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (is_busy (d))
+    fp_operations_stage_changed (fp_bus_operations (d->bus), fp_checker_stages (d->checker), stage,
+                                 status, duration_ms);
+}
+
+static void
+on_check_ended (FpReport *report, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (is_busy (d))
+    {
+      d->report = report;
+      step (d, report->code == FP_CODE_OK ? FP_EVENT_CHECK_OK : FP_EVENT_CHECK_FAILED);
+      return;
+    }
+  learn_scheme (d, report);
+  fp_model_check_ended (d->model, report, g_get_monotonic_time (), g_random_double ());
+  refresh (d);
+}
+
+static gboolean
+on_due (gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (is_busy (d))
+    {
+      d->gave_way = TRUE;
+      d->model->schedule.due_us = 0;
+    }
+  else
+    start_check (d, NULL);
+  refresh (d);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_network_changed (const FpNetwork *network, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  fp_model_set_network (d->model, network);
+  if (d->network_seen)
+    fp_schedule_network_changed (&d->model->schedule, g_get_monotonic_time ());
+  d->network_seen = TRUE;
+  refresh (d);
+}
+
+/* -- life -- */
+
+static gboolean
+dispatch_due (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (user_data);
+}
+
+static GSourceFuncs due_funcs = { NULL, NULL, dispatch_due, NULL, NULL, NULL };
+
+static GSource *
+new_due_source (FpDaemon *d)
+{
+  GSource *due = g_source_new (&due_funcs, sizeof (GSource));
+
+  g_source_set_callback (due, on_due, d, NULL);
+  g_source_attach (due, NULL);
+  return due;
+}
+
+static FpModel *
+load_model (FpDaemon *d, const FpDaemonOptions *options)
+{
+  char *fault = NULL;
+  FpConfig *config = fp_config_file_read (options->config_file, &fault);
+  FpModel *model = fp_model_new (config, fault, g_get_host_name ());
+
+  if (*fault != '\0')
+    g_warning ("%s: %s", options->config_file, fault);
+  fp_model_set_state (model, fp_store_load (d->store, &d->load_fault));
+  fp_model_set_state_fault (model, d->load_fault);
+  if (*d->load_fault != '\0')
+    g_warning ("%s", d->load_fault);
+  return model;
+}
+
+FpDaemon *
+fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GError **error)
+{
+  g_autoptr (FpDaemon) d = g_new0 (FpDaemon, 1);
+  g_autoptr (GError) netlink_error = NULL;
+
+  d->store = fp_store_new (options->state_dir);
+  d->list_calls = g_ptr_array_new ();
+  d->model = load_model (d, options);
+  d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
+  d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
+  d->due = new_due_source (d);
+  d->bus = fp_bus_new (connection, &d->service, error);
+  if (d->bus == NULL)
+    return NULL;
+  d->netlink
+      = fp_netlink_new (d->model->config->link, RESOLV_CONF, on_network_changed, d, &netlink_error);
+  if (d->netlink == NULL)
+    g_warning ("%s", netlink_error->message);
+  fp_schedule_start (&d->model->schedule, g_get_monotonic_time (), g_random_double ());
+  refresh (d);
+  return g_steal_pointer (&d);
+}
+
+void
+fp_daemon_free (FpDaemon *d)
+{
+  if (d == NULL)
+    return;
+  fp_netlink_free (d->netlink);
+  g_ptr_array_set_free_func (d->list_calls, (GDestroyNotify)fp_call_free);
+  g_ptr_array_unref (d->list_calls);
+  fp_call_free (d->call);
+  fp_bus_free (d->bus);
+  fp_checker_free (d->checker);
+  g_source_destroy (d->due);
+  g_source_unref (d->due);
+  g_clear_pointer (&d->proposal, fp_proposal_free);
+  g_clear_pointer (&d->report, fp_report_free);
+  fp_store_free (d->store);
+  fp_model_free (d->model);
+  g_free (d->load_fault);
+  g_free (d);
+}
+
+void
+fp_daemon_end (FpDaemon *d, void (*done) (gpointer user_data), gpointer user_data)
+{
+  g_autoptr (FpReport) gone = NULL;
+
+  d->ended = done;
+  d->ended_data = user_data;
+  if (is_busy (d))
+    step (d, FP_EVENT_CANCEL);
+  else
+    gone = fp_checker_stop (d->checker);
+  refresh (d);
+}

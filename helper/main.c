@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* faceplated: options, signals, the bus name, the loop. */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "dbus/names.h"
+#include "helper/daemon.h"
+
+typedef struct
+{
+  GMainLoop *loop;
+  FpDaemon *daemon;
+  int status;
+} Main;
+
+static void
+quit (Main *m, int status)
+{
+  m->status = MAX (m->status, status);
+  g_main_loop_quit (m->loop);
+}
+
+static void
+on_ended (gpointer user_data)
+{
+  quit (user_data, EXIT_SUCCESS);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  Main *m = user_data;
+
+  fp_daemon_end (m->daemon, on_ended, m);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  g_printerr ("faceplated: the name %s is not ours\n", name);
+  quit (user_data, EXIT_FAILURE);
+}
+
+static void
+on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpointer user_data)
+{
+  g_printerr ("faceplated: the bus is gone\n");
+  quit (user_data, EXIT_FAILURE);
+}
+
+/* Passwords are in memory: no core file, no ptrace by others of this user. */
+static void
+harden (void)
+{
+  prctl (PR_SET_DUMPABLE, 0);
+  umask (077);
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a full quota is an error of write(2) */
+}
+
+static gboolean
+parse_options (int argc, char **argv, FpDaemonOptions *options, GError **error)
+{
+  gboolean version = FALSE;
+  const GOptionEntry entries[]
+      = { { "config", 0, 0, G_OPTION_ARG_FILENAME, &options->config_file,
+            "Configuration file (" FP_CONF_FILE ")", "FILE" },
+          { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->state_dir,
+            "Where the state is kept (" FP_STATE_DIR ")", "DIR" },
+          { "probe", 0, 0, G_OPTION_ARG_FILENAME, &options->probe.path,
+            "Start this faceplate-probe for each check", "PATH" },
+          { "probe-socket", 0, 0, G_OPTION_ARG_FILENAME, &options->probe.socket,
+            "Socket of the probe's unit (" FP_PROBE_SOCKET ")", "PATH" },
+          { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+          { NULL } };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, "The service org.faceplate1 of a front panel.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (version)
+    {
+      g_print ("faceplated " FP_VERSION "\n");
+      exit (EXIT_SUCCESS);
+    }
+  return TRUE;
+}
+
+static int
+run (GDBusConnection *connection, const FpDaemonOptions *options)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  Main m = { loop, NULL, EXIT_SUCCESS };
+  guint owner;
+
+  m.daemon = fp_daemon_new (connection, options, &error);
+  if (m.daemon == NULL)
+    {
+      g_printerr ("faceplated: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  g_unix_signal_add (SIGTERM, on_signal, &m);
+  g_unix_signal_add (SIGINT, on_signal, &m);
+  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &m);
+  owner = g_bus_own_name_on_connection (
+      connection, FP_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost, &m, NULL);
+  g_main_loop_run (loop);
+  g_bus_unown_name (owner);
+  fp_daemon_free (m.daemon);
+  while (g_main_context_iteration (NULL, FALSE)) /* what was cancelled ends */
+    ;
+  g_signal_handlers_disconnect_by_data (connection, &m);
+  g_dbus_connection_flush_sync (connection, NULL, NULL);
+  return m.status;
+}
+
+int
+main (int argc, char **argv)
+{
+  FpDaemonOptions options = { FP_CONF_FILE, FP_STATE_DIR, { NULL, FP_PROBE_SOCKET } };
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  harden ();
+  if (!parse_options (argc, argv, &options, &error))
+    {
+      g_printerr ("faceplated: %s\n", error->message);
+      return 2;
+    }
+  connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+  if (connection == NULL)
+    {
+      g_printerr ("faceplated: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  return run (connection, &options);
+}
