@@ -297,6 +297,10 @@ CODE (SRV_STATUS, 509, "CLOUD SAYS %d",
       "The platform answers with an unexpected status.",
       "See detail",
       "Report to service.")
+CODE (SRV_ANSWER_SLOW, 510, "CLOUD TOO SLOW",
+      "The platform's answer began, but did not come completely in time.",
+      "Platform overloaded, very bad line, inspection device holds the answer",
+      "Try again.")
 CODE (SRV_DNS_NOTFOUND, 511, "CLOUD NAME?",
       "The DNS server answers that the platform's name does not exist (or has no address).",
       "Name only known through the proxy; wrong DNS server; wrong platform name",
@@ -369,6 +373,10 @@ CODE (WS_UNSTABLE, 611, "WS DROPS",
       "The WebSocket works, but is cut after some time.",
       "Idle or lifetime limit of the proxy",
       "Ask for a longer limit; the device pings every 30 s.")
+CODE (WS_ANSWER_SLOW, 612, "WS TOO SLOW",
+      "Something came through the WebSocket, but in time neither the whole answer nor the answer to our ping.",
+      "Platform overloaded, very bad line, inspection device buffers",
+      "Try again; have the host excepted from inspection.")
 CODE (CANCELLED, 901, "CHECK CANCELLED",
       "The check was cancelled.",
       "User, settings changed",

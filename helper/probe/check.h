@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One check, from resolve to activation (SPEC.md "The check"; link and address are faceplated's):
+ * the order of the stages, and which connection serves which. One connection serves all of them;
+ * the WebSocket gets one of its own only if it lives at another host or port, or if the platform
+ * closes after the GET. */
+#pragma once
+
+#include "helper/core/check-request.h"
+#include "helper/probe/watch.h"
+#include "helper/tunnel/tunnel.h"
+
+#define FP_CHECK_S 75.0 /* the whole check, times time_scale */
+
+/* Blocks; never NULL. progress is called for each stage that begins or ends. */
+FpReport *fp_check_run (const FpCheckRequest *request, FpWatch *watch, FpTunnelProgress progress,
+                        gpointer user_data);
