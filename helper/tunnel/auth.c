@@ -25,6 +25,8 @@ struct _FpAuth
   gboolean submitted;
   gboolean resent;
   gboolean gss_failed; /* one of them because GSSAPI made no token */
+  gboolean greeted;    /* the handshake is NTLM's, by itself or in Negotiate */
+  gboolean broken;     /* one of them because the proxy forgot its handshake */
   gboolean fresh;      /* a handshake was given up */
   guint stale;
   char *header;
@@ -160,14 +162,6 @@ note_gss_detail (FpAuth *auth, FpScheme scheme, const char *detail)
                           http_name (scheme), detail);
 }
 
-/* NTLM's first message only names what the client can do; every later token, and Kerberos' first,
- * proves the password. */
-static gboolean
-token_is_proof (const FpAuth *auth, gboolean first)
-{
-  return !first || auth->current == FP_SCHEME_NEGOTIATE;
-}
-
 /* One token to or from the proxy. FALSE: this scheme has come to its end. */
 static gboolean
 step_gss (FpAuth *auth, const char *received, GCancellable *cancellable)
@@ -180,9 +174,13 @@ step_gss (FpAuth *auth, const char *received, GCancellable *cancellable)
   switch (outcome)
     {
     case FP_GSS_TOKEN:
+    case FP_GSS_GREETING:
       set_header (auth, g_strconcat (http_name (auth->current), " ", token, NULL));
       fp_secret_free (token);
-      auth->submitted = auth->submitted || token_is_proof (auth, received == NULL);
+      auth->submitted = auth->submitted || outcome == FP_GSS_TOKEN;
+      auth->greeted = auth->greeted || outcome == FP_GSS_GREETING;
+      /* Where the proxy takes nothing but Kerberos, this is why the login failed. */
+      auth->gss_failed = auth->gss_failed || detail != NULL;
       return TRUE;
     case FP_GSS_FAILED:
       auth->gss_failed = TRUE;
@@ -206,6 +204,7 @@ static gboolean
 start_gss (FpAuth *auth, FpScheme scheme, GCancellable *cancellable)
 {
   drop_gss (auth);
+  auth->greeted = FALSE;
   auth->gss = auth->gss_class->open (scheme, auth->proxy->user, password_of (auth),
                                      auth->proxy->host, auth->time_scale);
   return step_gss (auth, NULL, cancellable);
@@ -277,7 +276,9 @@ choose (FpAuth *auth, GCancellable *cancellable)
       if (auth->code != FP_CODE_OK)
         return stop (auth, auth->code);
     }
-  return stop (auth, auth->gss_failed ? FP_CODE_PX_AUTH_GSS : FP_CODE_PX_AUTH_SCHEME);
+  return stop (auth, auth->gss_failed ? FP_CODE_PX_AUTH_GSS
+                     : auth->broken   ? FP_CODE_PX_AUTH_BROKEN
+                                      : FP_CODE_PX_AUTH_SCHEME);
 }
 
 static FpAuthAction
@@ -303,6 +304,7 @@ refused (FpAuth *auth, GPtrArray *challenges, GCancellable *cancellable)
 
   if (auth->submitted && (offered || auth->challenges != NULL))
     return stop (auth, FP_CODE_PX_AUTH_REJECTED);
+  auth->broken = auth->broken || (offered && auth->current == FP_SCHEME_NTLM);
   drop_gss (auth);
   give_up_current (auth);
   auth->submitted = FALSE;
@@ -323,8 +325,9 @@ continue_gss (FpAuth *auth, GPtrArray *challenges, GCancellable *cancellable)
     return FP_AUTH_SEND;
   if (auth->code != FP_CODE_OK)
     return stop (auth, auth->code);
-  if (auth->submitted)
-    return stop (auth, FP_CODE_PX_AUTH_GSS);
+  if (auth->submitted) /* NTLM has nothing to send after the password; Kerberos has been told a
+                          reason */
+    return stop (auth, auth->greeted ? FP_CODE_PX_AUTH_REJECTED : FP_CODE_PX_AUTH_GSS);
   give_up_current (auth);
   auth->fresh = TRUE;
   if (auth->challenges == NULL)

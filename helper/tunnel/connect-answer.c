@@ -279,7 +279,7 @@ take_rest (FpAnswer *answer, const guint8 *bytes, gsize len)
 {
   guint64 size = 0;
 
-  if (fp_answer_is_success (answer))
+  if (answer->state == FP_ANSWER_END && fp_answer_is_success (answer))
     {
       if (!content_length (answer, &size) || size != len)
         g_byte_array_append (answer->rest, bytes, (guint)len);

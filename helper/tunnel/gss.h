@@ -14,7 +14,8 @@
 #define FP_GSS_LIMIT_S 10.0
 
 typedef enum {
-  FP_GSS_TOKEN,        /* a token is to be sent */
+  FP_GSS_TOKEN,        /* a token is to be sent; it proves the password */
+  FP_GSS_GREETING,     /* a token is to be sent; it does not yet (NTLM's first) */
   FP_GSS_FAILED,       /* no token could be made; detail says why */
   FP_GSS_MISSING,      /* the mechanism is not installed */
   FP_GSS_BAD_PASSWORD, /* the KDC refused the password: it counts as submitted */
@@ -29,7 +30,8 @@ FpGss *fp_gss_new (FpScheme scheme, const char *user, const char *password, cons
                    double time_scale);
 void   fp_gss_free (FpGss *gss);
 
-/* received: the proxy's token in base64, NULL at the beginning. FP_GSS_TOKEN: *token is base64 (clear it: fp_secret_free()).
- * *detail: NULL or what the library said. After anything but FP_GSS_TOKEN only free. */
+/* received: the proxy's token in base64, NULL at the beginning. FP_GSS_TOKEN, FP_GSS_GREETING: *token is base64 (clear it: fp_secret_free()).
+ * *detail: NULL or what the library said. After another outcome only free. A greeting for Negotiate comes with
+ * the reason why it is not Kerberos' token. */
 FpGssOutcome fp_gss_step (FpGss *gss, const char *received, GCancellable *cancellable, char **token,
                           char **detail);

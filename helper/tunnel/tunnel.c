@@ -225,6 +225,8 @@ on_answer (Opening *o, FpCode *code)
   if (o->answer->status == 407)
     return on_challenge (o, code);
   *code = fp_answer_is_success (o->answer) ? FP_CODE_OK : fp_verdict_status (o->answer);
+  if (o->answer->status == 401 && fp_auth_is_submitted (o->auth))
+    *code = FP_CODE_PX_AUTH_REJECTED; /* tinyproxy's answer to a wrong password */
   if (*code != FP_CODE_OK)
     o->report->received = o->answer->status;
   return FALSE;
