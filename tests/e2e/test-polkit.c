@@ -11,15 +11,12 @@
 #include "tests/rig/agent.h"
 #include "tests/rig/world.h"
 
-#define VALUES "2", "host", "s", "127.0.0.1", "port", "q", "9"
-#define BUSCTL "busctl", "--system", "call", FP_BUS_NAME
+#define CALL "gdbus", "call", "--system", "--dest", FP_BUS_NAME, "--object-path", FP_OBJECT_PATH, "--method"
 
-static const char *const enable[] = { BUSCTL, FP_OBJECT_PATH, FP_PROXY_IFACE, "Enable", "a{sv}a{sv}",
-                                      VALUES, "0", NULL };
-static const char *const check[]
-    = { BUSCTL, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check", "a{sv}", "0", NULL };
-static const char *const discard[]
-    = { BUSCTL, FP_OBJECT_PATH, FP_PROXY_IFACE, "DiscardPending", "a{sv}", "0", NULL };
+static const char *const enable[] = { CALL, FP_PROXY_IFACE ".Enable",
+                                      "{'host': <'127.0.0.1'>, 'port': <uint16 9>}", "@a{sv} {}", NULL };
+static const char *const check[] = { CALL, FP_CONNECTIVITY_IFACE ".Check", "@a{sv} {}", NULL };
+static const char *const discard[] = { CALL, FP_PROXY_IFACE ".DiscardPending", "@a{sv} {}", NULL };
 
 static WorldService service;
 
@@ -60,7 +57,7 @@ assert_refused (const char *user, const char *const *argv)
   g_autofree char *output = NULL;
 
   g_assert_cmpint (world_run (user, &output, argv), !=, 0);
-  g_assert_nonnull (strstr (output, "not authorized"));
+  g_assert_nonnull (strstr (output, "org.faceplate1.Error.NotAuthorized"));
 }
 
 static void
