@@ -345,11 +345,25 @@ progress (FpPanel *panel, guint cols)
   return lines;
 }
 
+/* The title stays if rows are left for the stages; what happens moves up below it. */
+static void
+draw_progress (FpCanvas *canvas, GPtrArray *title, GPtrArray *lines)
+{
+  guint rows = canvas->frame->rows, row = 0, n;
+
+  if (lines->len == 0 || title->len < rows)
+    for (; row < MIN (title->len, rows); row++)
+      fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (title, row));
+  n = lines->len > rows - row ? lines->len - (rows - row) : 0;
+  for (; row < rows && n < lines->len; row++, n++)
+    fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (lines, n));
+}
+
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
   const FpView *view = &panel->view;
-  guint rows = canvas->frame->rows, title_rows, n;
+  guint rows = canvas->frame->rows;
 
   if (view->gone || !panel->model->service)
     fp_canvas_text (canvas, 0, rows, "SERVICE STOPPED, WAITING FOR IT");
@@ -363,17 +377,7 @@ draw (FpPanel *panel, FpCanvas *canvas)
       g_autoptr (GPtrArray) lines = progress (panel, canvas->frame->cols);
       g_autoptr (GPtrArray) title = fp_wrap (fp_view_title (view->kind), canvas->frame->cols);
 
-      for (guint i = 0; i < lines->len; i++)
-        g_ptr_array_add (title, g_strdup (g_ptr_array_index (lines, i)));
-      title_rows = title->len - lines->len;
-      if (lines->len > 0 && title_rows < rows) /* it stays, what happens moves up below it */
-        while (title->len > rows)
-          g_ptr_array_remove_index (title, title_rows);
-      n = title->len > rows ? title->len - rows : 0;
-      if (lines->len == 0)
-        n = 0;
-      for (guint i = 0; i < rows && n + i < title->len; i++)
-        fp_frame_put (canvas->frame, i, 0, g_ptr_array_index (title, n + i));
+      draw_progress (canvas, title, lines);
     }
 }
 

@@ -5,11 +5,11 @@
 
 #define LOWER                                                                                      \
   {                                                                                                \
-    "abc", "abcdefghijklmnopqrstuvwxyz", "aei", "tol"                                              \
+    "abc", "abcdefghijklmnopqrstuvwxyz", "aiy", "tne"                                              \
   }
 #define UPPER                                                                                      \
   {                                                                                                \
-    "ABC", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "AEI", "TOL"                                              \
+    "ABC", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "AIY", "TNE"                                              \
   }
 #define DIGIT                                                                                      \
   {                                                                                                \
@@ -21,7 +21,7 @@ static const FpWheel wheels[FP_N_FIELDS] = {
   [FP_FIELD_PORT] = { 1, { DIGIT } },
   [FP_FIELD_USER] = { 4, { LOWER, UPPER, DIGIT, { "#$&", "\\@.-_", "\\", "_" } } },
   [FP_FIELD_PASS]
-  = { 4, { LOWER, UPPER, DIGIT, { "#$&", "!@#$%^&*()[]{}<>/\\|~`\":;=+_-,.?", "!$&", "?-/" } } },
+  = { 4, { LOWER, UPPER, DIGIT, { "#$&", "?#!@&()^$%~`[=]|\\/{}<>+*\";:_-.,", "!$=", "-+/" } } },
 };
 
 const FpWheel *
