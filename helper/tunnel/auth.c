@@ -363,7 +363,7 @@ fp_auth_challenged (FpAuth *auth, const char *const *fields, GCancellable *cance
 
   if (challenges->len > 0)
     note_offer (auth, challenges);
-  if ((fields == NULL || fields[0] == NULL) && auth->challenges == NULL)
+  if (challenges->len == 0 && auth->challenges == NULL)
     return stop (auth, FP_CODE_PX_AUTH_NOCHAL);
   switch (auth->current)
     {
