@@ -19,6 +19,9 @@ static const OriginMode modes[] = {
   { .name = "https-204", .health = "HTTP/1.1 204 No Content\r\n\r\n" },
   { .name = "https-text",
     .health = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok" },
+  { .name = "https-page",
+    .health
+    = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=x\r\nContent-Length: 6\r\n\r\n<html>" },
   { .name = "https-bad-json", .health = JSON ("12", "{\"activated\"") },
   { .name = "https-chunked",
     .health
@@ -39,6 +42,11 @@ static const OriginMode modes[] = {
   { .name = "tls-junk-record", RAW ("\26\3\3\0\4\77\0\0\0"), .raw_then = PEER_HOLD },
   { .name = "tls10", .priority = "NORMAL:-VERS-ALL:+VERS-TLS1.0:%COMPAT" },
   { .name = "tls11", .priority = "NORMAL:-VERS-ALL:+VERS-TLS1.1:%COMPAT" },
+  { .name = "tls10-hello",
+    RAW ("\26\3\1\0\52\2\0\0\46\3\1"
+         "0123456789abcdef0123456789abcdef"
+         "\0\0\57\0"),
+    .raw_then = PEER_HOLD },
   { .name = "alert-40", ALERT ("\50") },
   { .name = "alert-42", ALERT ("\52") },
   { .name = "alert-49", ALERT ("\61") },
@@ -115,6 +123,7 @@ static const OriginMode modes[] = {
   { .name = "ws-close-empty", FRAMES ("\210\0") },
   { .name = "ws-text-first", FRAMES (HELLO "\211\2hi" HELLO) },
   { .name = "ws-fragments", FRAMES ("\1\2he\211\0\200\3llo") },
+  { .name = "ws-pong-first", FRAMES ("\212\0\212\3old") },
   { .name = "ws-pieces", .pong = PONG_PIECES },
   { .name = "ws-no-pong", .pong = PONG_NONE, .pong_then = PEER_HOLD },
   { .name = "ws-text-no-pong", FRAMES (HELLO), .pong = PONG_NONE, .pong_then = PEER_HOLD },

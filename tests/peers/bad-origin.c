@@ -107,6 +107,16 @@ send_drip (OriginConn *conn)
       return;
 }
 
+/* A record that was not encrypted with our keys. */
+static void
+send_garbage (OriginConn *conn)
+{
+  static const char record[] = "\27\3\3\0\40abcdefghijklmnopqrstuvwxyz012345";
+
+  peer_send (conn->conn, record, sizeof record - 1);
+  peer_hold (conn->conn);
+}
+
 /* FALSE: the connection ends. */
 static gboolean
 answer_health (OriginConn *conn)
@@ -123,8 +133,7 @@ answer_health (OriginConn *conn)
   else if (mode->flags & DRIP)
     send_drip (conn);
   else if (mode->flags & TLS_GARBAGE)
-    peer_send (conn->conn, "\27\3\3\0\24aaaaaaaaaaaaaaaaaaaa", -1) ? peer_hold (conn->conn)
-                                                                   : (void)0;
+    send_garbage (conn);
   else if (*answer == '\0' || bad_origin_send (conn, answer, strlen (answer)))
     {
       bad_origin_end (conn, mode->health_then);
@@ -148,7 +157,8 @@ answer_requests (OriginConn *conn)
       if (leak != NULL)
         g_atomic_int_inc (&conn->origin->n_leaks);
       if (!g_str_has_prefix (head, "GET /") || host == NULL
-          || !g_str_has_prefix (host, "platform.example"))
+          || (!g_str_has_prefix (host, "platform.example:")
+              && !g_str_has_prefix (host, "localhost:")))
         bad_origin_note_fault (conn->origin, "the request is no GET for the platform");
       if (g_strcmp0 (upgrade, "websocket") == 0)
         {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Proxies that want NTLM (MS-NLMP, by gss-ntlmssp) or Negotiate (RFC 4559). What they know comes
- * from NTLM_USER_FILE and KRB5_KTNAME in the environment. */
+ * from NTLM_USER_FILE and KRB5_KTNAME in the environment. -close and -drop: the connection ends
+ * after the first 407, and that says so or not; -lost and -lost-late: in the middle of the login.
+ */
 #include "tests/peers/bad-proxy-private.h"
 
 #include <gssapi/gssapi.h>
@@ -16,8 +18,8 @@ typedef struct
 } Login;
 
 static const char *const names[]
-    = { "ntlm",      "ntlm-close",     "ntlm-lost",       "ntlm-reject",
-        "negotiate", "negotiate-lost", "negotiate-basic", "ntlm-basic" };
+    = { "ntlm",        "ntlm-close", "ntlm-drop",      "ntlm-lost",       "ntlm-lost-late",
+        "ntlm-reject", "negotiate",  "negotiate-lost", "negotiate-basic", "ntlm-basic" };
 
 static gss_OID_desc ntlm_oid = { 10, (void *)"\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a" };
 
@@ -72,12 +74,15 @@ login_step (Login *login, const char *base64)
 static gboolean
 send_407 (BadProxy *proxy, PeerConn *conn, const char *token)
 {
-  gboolean basic = g_str_has_suffix (proxy->gss, "-basic") && *token == '\0';
-  g_autofree char *answer
-      = g_strdup_printf ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: "
-                         "%s%s%s\r\n%sContent-Length: 5\r\n\r\nsorry",
-                         is_ntlm (proxy) ? "NTLM" : "Negotiate", *token != '\0' ? " " : "", token,
-                         basic ? "Proxy-Authenticate: Basic realm=\"faceplate\"\r\n" : "");
+  gboolean first = *token == '\0';
+  gboolean basic = first && g_str_has_suffix (proxy->gss, "-basic");
+  gboolean close = first && g_str_has_suffix (proxy->gss, "-close");
+  g_autofree char *answer = g_strdup_printf (
+      "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: %s%s%s\r\n%s%s"
+      "Content-Length: 5\r\n\r\nsorry",
+      is_ntlm (proxy) ? "NTLM" : "Negotiate", first ? "" : " ", token,
+      basic ? "Proxy-Authenticate: Basic realm=\"faceplate\"\r\n" : "",
+      close ? "Connection: close\r\n" : "");
 
   return peer_send (conn, answer, -1);
 }
@@ -91,11 +96,15 @@ is_basic_right (BadProxy *proxy, const char *value)
   return g_ascii_strncasecmp (value, "Basic ", 6) == 0 && g_str_equal (value + 6, base64);
 }
 
-/* A first NTLM message names no password; the third one is made of it. */
+/* A first NTLM message, alone or within SPNEGO, names no password; the third one and a Kerberos
+ * ticket are made of it. */
 static gboolean
-is_login (BadProxy *proxy, const char *token)
+is_login (const char *token)
 {
-  return !is_ntlm (proxy) || !g_str_has_prefix (token, "TlRMTVNTUAAB");
+  gsize len = 0;
+  g_autofree guchar *bytes = g_base64_decode (token, &len);
+
+  return memmem (bytes, len, "NTLMSSP\0\1", 9) == NULL;
 }
 
 /* FALSE: the connection ends. */
@@ -110,9 +119,10 @@ serve_token (BadProxy *proxy, PeerConn *conn, Login *login, const char *value)
     login->major = GSS_S_COMPLETE;
   else
     answer = login_step (login, token);
-  if (is_login (proxy, token))
+  if (is_login (token))
     g_atomic_int_inc (&proxy->n_logins);
-  if (g_str_has_suffix (proxy->gss, "-lost"))
+  if (g_str_has_suffix (proxy->gss, "-lost")
+      || (g_str_has_suffix (proxy->gss, "-lost-late") && is_login (token)))
     return FALSE;
   if (login->major == GSS_S_COMPLETE && !g_str_has_suffix (proxy->gss, "-reject"))
     {
@@ -132,7 +142,8 @@ serve_one (BadProxy *proxy, PeerConn *conn, Login *login)
     return FALSE;
   if (value != NULL)
     return serve_token (proxy, conn, login, value);
-  return send_407 (proxy, conn, "") && !g_str_has_suffix (proxy->gss, "-close");
+  return send_407 (proxy, conn, "") && !g_str_has_suffix (proxy->gss, "-close")
+         && !g_str_has_suffix (proxy->gss, "-drop");
 }
 
 void

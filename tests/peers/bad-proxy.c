@@ -240,6 +240,10 @@ static const PlainMode modes[] = {
   { "status-2000", BYTES ("HTTP/1.1 2000 OK\r\n\r\n"), PEER_CLOSE },
   { "binary", BYTES ("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17"), PEER_HOLD },
   { "400", STATUS ("400 Bad Request"), PEER_CLOSE },
+  { "400-https-port",
+    BYTES ("HTTP/1.1 400 Bad Request\r\nContent-Length: 63\r\n\r\n<p>The plain HTTP request was "
+           "sent to HTTPS port</p> nginx 1.22"),
+    PEER_CLOSE },
   { "401", STATUS ("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n"), PEER_CLOSE },
   { "404", STATUS ("404 Not Found"), PEER_CLOSE },
   { "405", STATUS ("405 Method Not Allowed", "Allow: GET\r\n"), PEER_CLOSE },

@@ -18,6 +18,7 @@ typedef enum
   CLIENT_ONLY = 1 << 3,
   MUST_STAPLE = 1 << 4,
   BAD_SIGNATURE = 1 << 5,
+  ALSO_LOCALHOST = 1 << 6,
 } Flags;
 
 typedef struct
@@ -35,7 +36,7 @@ typedef struct
 static const Spec specs[] = {
   { "root", NULL, "Faceplate Test Root", "Faceplate Test", NULL, -300, 3000, CA },
   { "issuing", "root", "Faceplate Test Issuing CA", "Faceplate Test", NULL, -300, 3000, CA },
-  { "platform", "issuing", PEERS_HOST, "Faceplate Test", PEERS_HOST, -100, 300, 0 },
+  { "platform", "issuing", PEERS_HOST, "Faceplate Test", PEERS_HOST, -100, 300, ALSO_LOCALHOST },
   { "expired", "issuing", PEERS_HOST, "Faceplate Test", PEERS_HOST, -200, -2, 0 },
   { "notyet", "issuing", PEERS_HOST, "Faceplate Test", PEERS_HOST, 200, 400, 0 },
   { "wrongname", "issuing", "other.example", "Faceplate Test", "other.example", -100, 300, 0 },
@@ -48,6 +49,7 @@ static const Spec specs[] = {
   { "selfsigned", NULL, PEERS_HOST, "Faceplate Test", PEERS_HOST, -100, 300, 0 },
   { "oldca", "root", "Faceplate Test Old CA", "Faceplate Test", NULL, -400, -2, CA },
   { "oldca-leaf", "oldca", PEERS_HOST, "Faceplate Test", PEERS_HOST, -100, 300, 0 },
+  { "notca-leaf", "platform", PEERS_HOST, "Faceplate Test", PEERS_HOST, -100, 300, 0 },
   /* the store of the public CAs, and one of them with a leaf for our name */
   { "public", NULL, "Public Test Root", "Public Trust Services", NULL, -300, 3000, CA },
   { "public-leaf", "public", PEERS_HOST, "Somebody", PEERS_HOST, -100, 300, 0 },
@@ -106,6 +108,9 @@ set_leaf (gnutls_x509_crt_t crt, const Spec *spec)
   gnutls_x509_crt_set_basic_constraints (crt, 0, -1);
   gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, spec->host, strlen (spec->host),
                                         GNUTLS_FSAN_SET);
+  if (spec->flags & ALSO_LOCALHOST)
+    gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, "localhost", 9,
+                                          GNUTLS_FSAN_APPEND);
   gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_DIGITAL_SIGNATURE);
   gnutls_x509_crt_set_key_purpose_oid (
       crt, spec->flags & CLIENT_ONLY ? GNUTLS_KP_TLS_WWW_CLIENT : GNUTLS_KP_TLS_WWW_SERVER, 0);
@@ -219,21 +224,44 @@ write_key (const char *dir, const Spec *spec, Pair *pair, GError **error)
   return ok;
 }
 
-/* A leaf's chain ends below the root, as servers send it. */
-static gboolean
-write_pair (const char *dir, const Spec *spec, Pair *pair, const Spec *issuer_spec, Pair *issuer,
-            GError **error)
+static guint
+spec_index (const char *name)
 {
-  gboolean with_issuer = issuer_spec->issuer != NULL && issuer_spec != spec;
-  g_autofree char *pem = crt_pem (pair->crt);
-  g_autofree char *issuer_pem = with_issuer ? crt_pem (issuer->crt) : g_strdup ("");
-  g_autofree char *chain = g_strconcat (pem, issuer_pem, NULL);
-  g_autofree char *pin = crt_pin (pair->crt);
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    if (g_str_equal (specs[i].name, name))
+      return i;
+  g_assert_not_reached ();
+}
 
-  return write_file (dir, spec->name, ".pem", pem, -1, error)
-         && write_file (dir, spec->name, "-chain.pem", chain, -1, error)
-         && write_file (dir, spec->name, ".pin", pin, -1, error)
-         && write_key (dir, spec, pair, error);
+/* From the certificate up, without the root, as servers send it. */
+static char *
+chain_pem (const Pair *pairs, guint i)
+{
+  g_autoptr (GString) pem = g_string_new (NULL);
+
+  for (;;)
+    {
+      g_autofree char *one = crt_pem (pairs[i].crt);
+
+      if (pem->len == 0 || specs[i].issuer != NULL)
+        g_string_append (pem, one);
+      if (specs[i].issuer == NULL)
+        return g_string_free (g_steal_pointer (&pem), FALSE);
+      i = spec_index (specs[i].issuer);
+    }
+}
+
+static gboolean
+write_pair (const char *dir, Pair *pairs, guint i, GError **error)
+{
+  g_autofree char *pem = crt_pem (pairs[i].crt);
+  g_autofree char *chain = chain_pem (pairs, i);
+  g_autofree char *pin = crt_pin (pairs[i].crt);
+
+  return write_file (dir, specs[i].name, ".pem", pem, -1, error)
+         && write_file (dir, specs[i].name, "-chain.pem", chain, -1, error)
+         && write_file (dir, specs[i].name, ".pin", pin, -1, error)
+         && write_key (dir, &specs[i], &pairs[i], error);
 }
 
 static gboolean
@@ -259,15 +287,6 @@ write_crl (const char *dir, Pair *issuer, Pair *revoked, GError **error)
   return ok;
 }
 
-static guint
-spec_index (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
-    if (g_str_equal (specs[i].name, name))
-      return i;
-  g_assert_not_reached ();
-}
-
 gboolean
 peers_pki_write (const char *dir, GError **error)
 {
@@ -282,7 +301,7 @@ peers_pki_write (const char *dir, GError **error)
       fill (&pairs[i], &pairs[by], &specs[i], i + 1);
       if (specs[i].flags & BAD_SIGNATURE)
         spoil_signature (&pairs[i]);
-      ok = ok && write_pair (dir, &specs[i], &pairs[i], &specs[by], &pairs[by], error);
+      ok = ok && write_pair (dir, pairs, i, error);
     }
   ok = ok && write_crl (dir, &pairs[spec_index ("issuing")], &pairs[spec_index ("revoked")], error);
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)

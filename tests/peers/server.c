@@ -221,7 +221,7 @@ void
 peer_drip (PeerConn *conn, const char *bytes, gsize len, guint ms)
 {
   for (gsize i = 0; i < len; i++)
-    if (!peer_send (conn, bytes + i, 1) || !peer_pause (conn, ms))
+    if (!peer_send (conn, bytes + i, 1) || (i + 1 < len && !peer_pause (conn, ms)))
       return;
 }
 
