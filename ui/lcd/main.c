@@ -9,8 +9,8 @@
 #include "ui/lcd/driver/options.h"
 #include "ui/lcd/presenter.h"
 
-static const char *const driver_words[] = { "lcdproc", NULL };
-static const FpDriverNew driver_news[] = { fp_lcdproc_driver_new };
+static const char *const driver_words[] = { "lcdproc", "terminal", NULL };
+static const FpDriverNew driver_news[] = { fp_lcdproc_driver_new, fp_terminal_driver_new };
 static const char *const keys_words[] = { "five", "three", NULL };
 
 static const char *const known_keys[]
