@@ -223,12 +223,13 @@ static void
 take_key (FpConfig *config, GKeyFile *file, const char *group, const char *key, Faults *faults)
 {
   const Entry *entry = find_entry (group, key);
-  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_key_file_get_string (file, group, key, &error);
   g_autofree char *why = NULL;
 
   if (entry == NULL)
     why = g_strdup ("not known");
-  else if (text == NULL)
+  else if (error != NULL) /* text may be there all the same */
     why = g_strdup ("not UTF-8, or a bad escape");
   else if (*text != '\0')
     why = entry->take (config, entry->offset, text);
@@ -277,7 +278,9 @@ fp_config_parse (const char *text, gsize len, char **fault)
   g_autoptr (GError) error = NULL;
   Faults faults = { NULL, 0 };
 
-  if (len == 0 || g_key_file_load_from_data (file, text, len, G_KEY_FILE_NONE, &error))
+  if (len > 0 && memchr (text, '\0', len) != NULL) /* GKeyFile would take what stands before it */
+    faults.first = g_strdup ("The file holds a NUL byte");
+  else if (len == 0 || g_key_file_load_from_data (file, text, len, G_KEY_FILE_NONE, &error))
     {
       g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
 

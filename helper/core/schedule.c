@@ -97,8 +97,9 @@ fp_schedule_check_ended (FpSchedule *schedule, const FpReport *report, gint64 no
     succeed (schedule, report);
   else
     fail (schedule);
-  schedule->due_us = 0;
-  if (schedule->interval_s > 0)
+  if (schedule->held || schedule->burst_us == 0) /* else the network has changed since it began */
+    schedule->due_us = 0;
+  if (schedule->due_us == 0 && schedule->interval_s > 0)
     set_due (schedule, now_us + seconds (delay_s (schedule, chance)));
 }
 
