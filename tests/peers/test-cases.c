@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The real probe against every mode of the peers that misbehave. All cases run in a small pool,
  * because many of them only wait; each GLib test takes the result of its own. */
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "tests/peers/bad-origin.h"
 #include "tests/peers/bad-proxy.h"
 #include "tests/peers/case.h"
+#include "tests/peers/child.h"
 #include "tests/peers/pki.h"
 #include "tests/peers/probe-run.h"
 
@@ -112,15 +112,6 @@ make_args (const PeerCase *row, guint16 proxy_port, guint16 origin_port)
   return args;
 }
 
-/* A port that was free a moment ago. */
-static guint16
-unused_port (void)
-{
-  g_autoptr (PeerServer) server = peer_server_new (NULL, NULL);
-
-  return peer_server_port (server);
-}
-
 static char *
 peers_fault (const PeerCase *row, BadProxy *proxy, BadOrigin *origin)
 {
@@ -169,7 +160,7 @@ run_one (gpointer data, gpointer user_data)
   origin_port = bad_origin_port (origin);
   proxy_port = origin_port;
   if (*mode == '!')
-    origin_port = proxy_port = unused_port ();
+    origin_port = proxy_port = peer_unused_port ();
   else if (*mode != '@')
     {
       proxy = bad_proxy_new (mode, origin_port, user_of (row), PASSWORD);
@@ -257,21 +248,6 @@ write_more_files (void)
   g_assert_true (g_file_set_contents (both, pem, -1, NULL));
 }
 
-static void
-remove_files (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (pki, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (pki, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (pki);
-}
-
 /* Those that -p and -s leave over run as well: the pool knows nothing of them. */
 static GThreadPool *
 start_pool (void)
@@ -302,7 +278,7 @@ main (int argc, char **argv)
   rc = g_test_run ();
   g_thread_pool_free (pool, FALSE, TRUE);
   g_ptr_array_unref (runs);
-  remove_files ();
+  peer_remove_tree (pki);
   g_free (pki);
   return rc;
 }
