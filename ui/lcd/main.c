@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "ui/lcd/driver/options.h"
@@ -96,6 +97,20 @@ on_quit (gpointer loop)
   g_main_loop_quit (loop);
 }
 
+static GLogWriterOutput
+write_no_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* A line of the log would go right through the picture in the terminal. */
+static void
+spare_terminal (FpDriverNew driver_new)
+{
+  if (driver_new == fp_terminal_driver_new && isatty (STDERR_FILENO))
+    g_log_set_writer_func (write_no_log, NULL, NULL);
+}
+
 static int
 run (GKeyFile *config, const char *driver)
 {
@@ -113,6 +128,7 @@ run (GKeyFile *config, const char *driver)
   panel.idle_ms = 1000 * fp_option_uint (config, "idle-s", 0, IDLE_S_MAX, IDLE_S_DEFAULT, faults);
   fp_options_unknown (config, known_keys, faults);
   fp_options_log (faults);
+  spare_terminal (driver_news[which]);
   presenter = fp_presenter_new (&panel, driver_news[which], config, on_quit, loop, &error);
   if (presenter == NULL)
     {
