@@ -310,6 +310,8 @@ open_terminal (Terminal *terminal, GError **error)
       return FALSE;
     }
   int fd = open (name, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0 && errno == EACCES) /* another user's, handed over by su or setpriv */
+    fd = open ("/dev/tty", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0)
     return fail (error, name);
   if (tcgetattr (fd, &terminal->before) < 0)
