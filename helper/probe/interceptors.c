@@ -44,7 +44,7 @@ static const struct
   { "lightspeed", "Lightspeed Systems" },
   { "securly", "Securly" },
   { "untangle", "Untangle" },
-  { "endian", "Endian Firewall" },
+  { "endian firewall", "Endian Firewall" },
   { "sangfor", "Sangfor" },
   { "hillstone", "Hillstone" },
   { "clavister", "Clavister" },
@@ -66,13 +66,22 @@ static const struct
   { "sslproxy", "SSLproxy" },
 };
 
+static gboolean
+begins_a_word (const char *text, const char *word)
+{
+  for (const char *at = strstr (text, word); at != NULL; at = strstr (at + 1, word))
+    if (at == text || !g_ascii_isalnum (at[-1]))
+      return TRUE;
+  return FALSE;
+}
+
 const char *
 fp_interceptor_find (const char *distinguished_name)
 {
   g_autofree char *lower = g_ascii_strdown (distinguished_name, -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (interceptors); i++)
-    if (strstr (lower, interceptors[i].word) != NULL)
+    if (begins_a_word (lower, interceptors[i].word))
       return interceptors[i].product;
   return NULL;
 }

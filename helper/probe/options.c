@@ -63,7 +63,7 @@ take_proxy (FpProxySettings *proxy, const char *text, GError **error)
   if (colon == NULL)
     return refuse (error, "--proxy: not HOST:PORT");
   host = g_strndup (text, (gsize)(colon - text));
-  if (strchr (host, ':') != NULL && host[0] != '[')
+  if (strchr (host, ':') != NULL && host[0] != '[' && strstr (host, "://") == NULL)
     return refuse (error, "--proxy: not HOST:PORT (an IPv6 address has brackets)");
   proxy->host = fp_host_parse (host, error);
   if (proxy->host == NULL)

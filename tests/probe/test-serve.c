@@ -2,7 +2,6 @@
 /* faceplate-probe --serve at the other end of a socket pair, as faceplated has it. */
 #include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "tests/peers/bad-origin.h"
 #include "tests/peers/bad-proxy.h"
 #include "tests/peers/pki.h"
+#include "tests/probe/pki-dir.h"
 
 #define PASSWORD "s3cret-never-shown"
 #define LIMIT_MS 10000
@@ -422,31 +422,13 @@ test_sandbox (void)
   g_assert_cmpint (probe_end (&probe), ==, 1);
 }
 
-static void
-remove_dir (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  pki_dir = g_dir_make_tmp ("faceplate-pki-XXXXXX", &error);
-  g_assert_no_error (error);
-  g_assert_true (peers_pki_write (pki_dir, &error));
+  pki_dir = pki_dir_make ();
   g_test_add_func ("/serve/good", test_good);
   g_test_add_func ("/serve/refused-by-proxy", test_refused_by_proxy);
   g_test_add_func ("/serve/byte-by-byte", test_byte_by_byte);
@@ -455,7 +437,6 @@ main (int argc, char **argv)
   g_test_add_func ("/serve/cut-request", test_cut_request);
   g_test_add_func ("/serve/sandbox", test_sandbox);
   status = g_test_run ();
-  remove_dir (pki_dir);
-  g_free (pki_dir);
+  pki_dir_remove (pki_dir);
   return status;
 }

@@ -203,6 +203,7 @@ test_interceptors (void)
   g_assert_cmpstr (fp_interceptor_find ("CN=ZSCALER INTERMEDIATE ROOT CA"), ==, "Zscaler");
   g_assert_null (fp_interceptor_find ("CN=R11,O=Let's Encrypt,C=US"));
   g_assert_null (fp_interceptor_find ("CN=Corporate Web Gateway,O=Example Corporation"));
+  g_assert_null (fp_interceptor_find ("CN=Philosophos Library CA"));
   g_assert_null (fp_interceptor_find (""));
 }
 
