@@ -76,19 +76,33 @@ call_bus (CtlService *service, const char *method, GVariant *args, const char *r
 }
 
 static gboolean
+get_owner (CtlService *service, GError **error)
+{
+  g_autoptr (GVariant) owner
+      = call_bus (service, "GetNameOwner", g_variant_new ("(s)", FP_BUS_NAME), "(s)", error);
+
+  if (owner != NULL)
+    g_variant_get (owner, "(s)", &service->owner);
+  return owner != NULL;
+}
+
+/* Asks first: StartServiceByName refuses a name without an activation file, be it owned or not. */
+static gboolean
 find_owner (CtlService *service, GError **error)
 {
-  g_autoptr (GVariant) started = NULL, owner = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GVariant) started = NULL;
 
+  if (get_owner (service, &local))
+    return TRUE;
+  if (!g_error_matches (local, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   started = call_bus (service, "StartServiceByName", g_variant_new ("(su)", FP_BUS_NAME, 0), "(u)",
                       error);
-  if (started == NULL)
-    return FALSE;
-  owner = call_bus (service, "GetNameOwner", g_variant_new ("(s)", FP_BUS_NAME), "(s)", error);
-  if (owner == NULL)
-    return FALSE;
-  g_variant_get (owner, "(s)", &service->owner);
-  return TRUE;
+  return started != NULL && get_owner (service, error);
 }
 
 CtlService *
@@ -140,21 +154,17 @@ ctl_service_change (CtlService *service, const char *path, const char *interface
                                       call_ms (service, CHANGE_MS), NULL, error);
 }
 
-/* The name under which a service answers with error, or NULL: nobody answered. */
+/* The name of the error that a service has answered with, or NULL: nobody has answered. */
 static char *
 refusal_name (const GError *error)
 {
-  g_autofree char *name = NULL;
-
-  if (error->domain != G_DBUS_ERROR && error->domain != FP_ERROR
-      && !g_dbus_error_is_remote_error (error))
-    return NULL;
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+  if (!g_dbus_error_is_remote_error (error)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
       || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
       || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
       || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED))
     return NULL;
-  return g_dbus_error_encode_gerror (error);
+  return g_dbus_error_get_remote_error (error);
 }
 
 static CtlStatus
