@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* bench BUILD-DIR [--quick]: measures and prints a table; exit status 1 if a limit is missed. Root:
+ * it makes a network namespace. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/bench/daemons.h"
+#include "tests/bench/table.h"
+
+int
+main (int argc, char **argv)
+{
+  static const BenchPlan whole = { 21, 2000, 400, 30 }, quick = { 7, 400, 80, 5 };
+  gboolean is_quick = FALSE;
+  const GOptionEntry entries[] = { { "quick", 0, 0, G_OPTION_ARG_NONE, &is_quick,
+                                     "Fewer rounds, a shorter idle time", NULL },
+                                   { NULL } };
+  g_autoptr (GOptionContext) context = g_option_context_new ("BUILD-DIR");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Rig) rig = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
+    {
+      fprintf (stderr, "bench: %s\n", error != NULL ? error->message : "which build folder?");
+      return 2;
+    }
+  rig = rig_new ();
+  bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
+  printf ("\n%d of the limits are missed.\n", table_misses ());
+  return table_misses () > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/bench/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void G_GNUC_NORETURN
+become (const char *const *argv, const char *const *environment, int out)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (out >= 0)
+    dup2 (out, STDOUT_FILENO);
+  for (; environment != NULL && *environment != NULL; environment++)
+    putenv ((char *)*environment);
+  execvp (argv[0], (char *const *)argv);
+  _exit (127);
+}
+
+GPid
+process_start (const char *const *argv, const char *const *environment, int *out)
+{
+  int ends[2] = { -1, -1 };
+  GPid pid;
+
+  if (out != NULL && pipe2 (ends, O_CLOEXEC) != 0)
+    g_error ("pipe: %s", g_strerror (errno));
+  pid = fork ();
+  if (pid < 0)
+    g_error ("fork: %s", g_strerror (errno));
+  if (pid == 0)
+    become (argv, environment, ends[1]);
+  if (out != NULL)
+    {
+      *out = ends[0];
+      close (ends[1]);
+    }
+  return pid;
+}
+
+void
+process_stop (GPid pid)
+{
+  kill (pid, SIGTERM);
+  waitpid (pid, NULL, 0);
+}
+
+static char *read_file (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+static char *
+read_file (const char *format, ...)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  va_list list;
+
+  va_start (list, format);
+  path = g_strdup_vprintf (format, list);
+  va_end (list);
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  return text;
+}
+
+/* The number after key, which begins a line. */
+static guint64
+number_after (const char *text, const char *key)
+{
+  g_autofree char *start = g_strconcat ("\n", key, NULL);
+  const char *at = strstr (text, start);
+
+  g_assert_nonnull (at);
+  return g_ascii_strtoull (at + strlen (start), NULL, 10);
+}
+
+ProcessMemory
+process_memory (GPid pid)
+{
+  g_autofree char *text = read_file ("/proc/%d/smaps_rollup", pid);
+
+  return (ProcessMemory){ .private_dirty_kb = (guint)number_after (text, "Private_Dirty:"),
+                          .pss_kb = (guint)number_after (text, "Pss:"),
+                          .rss_kb = (guint)number_after (text, "Rss:") };
+}
+
+guint64
+process_wakeups (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint64 sum = 0;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *text = read_file ("/proc/%d/task/%s/status", pid, name);
+      sum += number_after (text, "voluntary_ctxt_switches:");
+    }
+  return sum;
+}
+
+guint
+process_threads (GPid pid)
+{
+  g_autofree char *text = read_file ("/proc/%d/status", pid);
+
+  return (guint)number_after (text, "Threads:");
+}
+
+double
+process_cpu_ms (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  double sum = 0;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *text = read_file ("/proc/%d/task/%s/schedstat", pid, name);
+      sum += g_ascii_strtod (text, NULL) / 1e6;
+    }
+  return sum;
+}

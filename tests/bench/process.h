@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Children, and what /proc says of them. A failure ends the program. */
+#pragma once
+
+#include <glib.h>
+
+/* Starts argv with these further settings of the environment (NAME=VALUE); it dies with the caller. out: a pipe from its standard output,
+ * or NULL: that of the caller. */
+GPid    process_start (const char *const *argv, const char *const *environment, int *out);
+/* SIGTERM, then waits. */
+void    process_stop (GPid pid);
+
+typedef struct {
+  guint private_dirty_kb;
+  guint pss_kb;
+  guint rss_kb;
+} ProcessMemory;
+
+ProcessMemory process_memory (GPid pid);
+/* Voluntary context switches of all threads since the start. */
+guint64       process_wakeups (GPid pid);
+guint         process_threads (GPid pid);
+/* CPU time of all threads since the start, ms. */
+double        process_cpu_ms (GPid pid);
