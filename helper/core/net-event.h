@@ -61,6 +61,7 @@ typedef struct {
   FpFamily family;
   guint32  metric;
   gboolean replaces; /* event: an older route vanished with it, silently */
+  char     source[FP_ADDRESS_SIZE]; /* the preferred one; "" : none */
   guint    n_hops;
   FpNetHop hops[FP_HOPS_MAX];
 } FpNetRoute;

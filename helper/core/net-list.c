@@ -100,18 +100,19 @@ fp_address_list_remove (FpAddressList *list, const FpNetAddress *address)
 }
 
 static void
-insert_hop (FpHopList *list, guint32 metric, const FpNetHop *hop)
+insert_hop (FpHopList *list, const FpNetRoute *route, const FpNetHop *hop)
 {
   guint at = list->n;
 
-  while (at > 0 && list->items[at - 1].metric > metric)
+  while (at > 0 && list->items[at - 1].metric > route->metric)
     at--;
   if (at == FP_HOP_LIST_MAX)
     return;
   if (list->n == FP_HOP_LIST_MAX)
     list->n--;
   memmove (&list->items[at + 1], &list->items[at], (list->n - at) * sizeof list->items[0]);
-  list->items[at] = (FpDefaultHop){ .metric = metric, .hop = *hop };
+  list->items[at] = (FpDefaultHop){ .metric = route->metric, .hop = *hop };
+  memcpy (list->items[at].source, route->source, sizeof route->source);
   list->n++;
 }
 
@@ -120,7 +121,7 @@ fp_hop_list_add (FpHopList *list, const FpNetRoute *route, guint index)
 {
   for (guint i = 0; i < route->n_hops; i++)
     if (!route->hops[i].dead && (index == 0 || route->hops[i].index == index))
-      insert_hop (list, route->metric, &route->hops[i]);
+      insert_hop (list, route, &route->hops[i]);
 }
 
 void
@@ -139,6 +140,15 @@ fp_hop_list_has_link (const FpHopList *list, guint index)
 {
   for (guint i = 0; i < list->n; i++)
     if (list->items[i].hop.index == index)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+fp_hop_list_has_source (const FpHopList *list, const char *address)
+{
+  for (guint i = 0; i < list->n; i++)
+    if (g_str_equal (list->items[i].source, address))
       return TRUE;
   return FALSE;
 }

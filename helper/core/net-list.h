@@ -30,6 +30,7 @@ void     fp_address_list_remove (FpAddressList *list, const FpNetAddress *addres
 typedef struct {
   guint32  metric;
   FpNetHop hop;
+  char     source[FP_ADDRESS_SIZE];
 } FpDefaultHop;
 
 typedef struct {
@@ -41,3 +42,4 @@ typedef struct {
 void     fp_hop_list_add (FpHopList *list, const FpNetRoute *route, guint index);
 void     fp_hop_list_remove_link (FpHopList *list, guint index);
 gboolean fp_hop_list_has_link (const FpHopList *list, guint index);
+gboolean fp_hop_list_has_source (const FpHopList *list, const char *address);

@@ -216,26 +216,46 @@ on_link_gone (FpObserver *observer, guint index)
     }
 }
 
+/* With the last IPv4 address of a link its routes go silently, and with any address those that
+ * prefer it as source. */
+static gboolean
+may_take_routes (FpObserver *observer, const FpNetAddress *gone)
+{
+  const FpHopList *routes = &observer->routes[FP_FAMILY_4];
+  const FpAddressList *left = &observer->addresses[FP_FAMILY_4];
+  gboolean last = gone->index != observer->index || left->n == 0 || left->overflow
+                  || (observer->unsettled & BIT (FP_DUMP_ADDRESSES_4)) != 0;
+
+  return fp_hop_list_has_source (routes, gone->text)
+         || (last && fp_hop_list_has_link (routes, gone->index));
+}
+
 static void
-on_address (FpObserver *observer, const FpNetAddress *address, gboolean gone)
+on_address_gone (FpObserver *observer, const FpNetAddress *address)
 {
   FpAddressList *list = &observer->addresses[address->family];
 
-  /* With the last IPv4 address of a link its routes go silently. */
-  if (gone && address->family == FP_FAMILY_4
-      && fp_hop_list_has_link (&observer->routes[FP_FAMILY_4], address->index))
+  if (address->index == observer->index)
+    {
+      fp_address_list_remove (list, address);
+      overtake (observer, addresses_dump (address->family));
+      if (list->overflow)
+        want (observer, BIT (addresses_dump (address->family)));
+    }
+  if (address->family != FP_FAMILY_4)
+    return;
+  overtake (observer, FP_DUMP_ROUTES_4);
+  if (may_take_routes (observer, address))
     want (observer, BIT (FP_DUMP_ROUTES_4));
-  if (gone && address->family == FP_FAMILY_4)
-    overtake (observer, FP_DUMP_ROUTES_4);
+}
+
+static void
+on_address (FpObserver *observer, const FpNetAddress *address)
+{
   if (address->index != observer->index)
     return;
-  if (gone)
-    fp_address_list_remove (list, address);
-  else
-    fp_address_list_put (list, address, FP_BY_EVENT);
+  fp_address_list_put (&observer->addresses[address->family], address, FP_BY_EVENT);
   overtake (observer, addresses_dump (address->family));
-  if (list->overflow)
-    want (observer, BIT (addresses_dump (address->family)));
 }
 
 static gboolean
@@ -271,10 +291,10 @@ fp_observer_event (FpObserver *observer, const FpNetEvent *event)
       on_link_gone (observer, event->link.index);
       break;
     case FP_NET_ADDRESS:
-      on_address (observer, &event->address, FALSE);
+      on_address (observer, &event->address);
       break;
     case FP_NET_ADDRESS_GONE:
-      on_address (observer, &event->address, TRUE);
+      on_address_gone (observer, &event->address);
       break;
     case FP_NET_ROUTE:
       on_route (observer, &event->route);

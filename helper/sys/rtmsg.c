@@ -194,6 +194,7 @@ decode_route (struct nlmsghdr *header, FpNetEvent *event)
   route->metric = 0;
   get_u32 (tb[RTA_PRIORITY], &route->metric);
   route->replaces = header->nlmsg_type == RTM_NEWROUTE && (header->nlmsg_flags & NLM_F_REPLACE);
+  print_attribute (route->family, tb[RTA_PREFSRC], route->source);
   route->n_hops = 0;
   if (info->rtm_type != RTN_UNICAST)
     return route->replaces;

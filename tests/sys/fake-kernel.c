@@ -14,6 +14,7 @@ typedef struct
   FpFamily family;
   guint32 metric;
   FpNetHop hop;
+  char source[FP_ADDRESS_SIZE];
 } Route;
 
 typedef struct
@@ -92,6 +93,7 @@ route_event (const Route *route, gboolean replaces, FpNetEvent *event)
                                .replaces = replaces,
                                .n_hops = 1,
                                .hops = { route->hop } };
+  g_strlcpy (event->route.source, route->source, sizeof event->route.source);
 }
 
 static void
@@ -155,6 +157,26 @@ flush_routes (FakeKernel *kernel, guint index, FpFamily family)
     }
 }
 
+static gboolean
+has_address (FakeKernel *kernel, const char *text)
+{
+  for (guint i = 0; i < kernel->addresses->len; i++)
+    if (g_str_equal (g_array_index (kernel->addresses, FpNetAddress, i).text, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* So do the routes that prefer an address that is on no link any more. */
+static void
+flush_source (FakeKernel *kernel, const char *address)
+{
+  if (has_address (kernel, address))
+    return;
+  for (guint i = kernel->routes->len; i > 0; i--)
+    if (g_str_equal (g_array_index (kernel->routes, Route, i - 1).source, address))
+      remove_route (kernel, i - 1);
+}
+
 static void
 flush_addresses (FakeKernel *kernel, guint index, gboolean only_6)
 {
@@ -166,6 +188,7 @@ flush_addresses (FakeKernel *kernel, guint index, gboolean only_6)
         continue;
       remove_address (kernel, i - 1);
       tell_address (kernel, &address, TRUE);
+      flush_source (kernel, address.text);
     }
 }
 
@@ -308,6 +331,7 @@ fake_address_del (FakeKernel *kernel, const char *name, const char *text, guint 
   gone = *old;
   remove_address (kernel, (guint)(old - (FpNetAddress *)(void *)kernel->addresses->data));
   tell_address (kernel, &gone, TRUE);
+  flush_source (kernel, gone.text);
   if (gone.family == FP_FAMILY_4 && !has_family (kernel, gone.index, FP_FAMILY_4))
     flush_routes (kernel, gone.index, FP_FAMILY_4);
 }
@@ -338,6 +362,9 @@ make_route (FakeKernel *kernel, const char *name, const char *gateway, guint32 m
   if (link == NULL || !link->link.up)
     return FALSE;
   route->hop.index = link->link.index;
+  /* One kind of route prefers a source. */
+  if (g_str_equal (gateway, "192.0.2.254") && has_address (kernel, "192.0.2.1"))
+    g_strlcpy (route->source, "192.0.2.1", sizeof route->source);
   return route->family == FP_FAMILY_6 || has_family (kernel, link->link.index, FP_FAMILY_4);
 }
 
