@@ -353,6 +353,14 @@ fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
   return TRUE;
 }
 
+gboolean
+fp_observer_waits (FpObserver *observer, FpLane lane)
+{
+  FpDump dump;
+
+  return observer->lanes[lane].running != NO_DUMP && first_wanted (observer, lane, &dump);
+}
+
 void
 fp_observer_item (FpObserver *observer, FpLane lane, const FpNetEvent *item)
 {

@@ -57,6 +57,8 @@ void     fp_observer_overrun (FpObserver *observer);
 
 /* FALSE: nothing is wanted in this lane, or a dump of it runs. */
 gboolean fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request);
+/* A dump of this lane runs, and another is wanted after it. */
+gboolean fp_observer_waits (FpObserver *observer, FpLane lane);
 void     fp_observer_item (FpObserver *observer, FpLane lane, const FpNetEvent *item);
 /* FP_DUMP_ROUTES_4: a piece with other routes than default ones has come. The kernel lists IPv4 routes in the order of their prefix, the
  * default ones first: what has been collected is used from here on, and corrected at the end should a later kernel do it otherwise. */

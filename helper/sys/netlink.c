@@ -70,9 +70,12 @@ end_dump (Lane *lane, gboolean complete)
 static void
 begin_dumps (Lane *lane)
 {
+  FpObserver *observer = lane->netlink->observer;
   FpDumpRequest request;
 
-  while (lane->retry == NULL && fp_observer_begin (lane->netlink->observer, lane->lane, &request))
+  if (fp_observer_waits (observer, lane->lane))
+    fp_rtdump_yield (lane->dump, FALSE);
+  while (lane->retry == NULL && fp_observer_begin (observer, lane->lane, &request))
     {
       g_autoptr (GError) error = NULL;
 
@@ -155,7 +158,7 @@ on_dump_message (struct nlmsghdr *header, gpointer user_data)
     {
       lane->past_defaults = TRUE;
       fp_observer_past_defaults (lane->netlink->observer);
-      fp_rtdump_yield (lane->dump);
+      fp_rtdump_yield (lane->dump, TRUE);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define YIELD_MS 5
+
 struct _FpRtDump
 {
   FpRtSocket *socket;
@@ -71,7 +73,7 @@ on_turn (FpRtRead what, gpointer user_data)
   if (self->ended)
     {
       self->running = FALSE;
-      fp_rtsocket_set_priority (self->socket, G_PRIORITY_DEFAULT);
+      fp_rtsocket_set_pace (self->socket, 0);
       state = !means_nothing (self->fault) ? FP_RT_DUMP_FAILED
               : self->interrupted          ? FP_RT_DUMP_INTERRUPTED
                                            : FP_RT_DUMP_COMPLETE;
@@ -112,7 +114,8 @@ fp_rtdump_start (FpRtDump *self, struct nl_msg *request, GError **error)
 }
 
 void
-fp_rtdump_yield (FpRtDump *self)
+fp_rtdump_yield (FpRtDump *self, gboolean yields)
 {
-  fp_rtsocket_set_priority (self->socket, G_PRIORITY_LOW);
+  if (self->running)
+    fp_rtsocket_set_pace (self->socket, yields ? YIELD_MS : 0);
 }

@@ -24,5 +24,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpRtDump, fp_rtdump_free)
 
 /* Consumes request. Only when none runs. */
 gboolean  fp_rtdump_start (FpRtDump *dump, struct nl_msg *request, GError **error);
-/* The rest of the running dump is in no hurry. */
-void      fp_rtdump_yield (FpRtDump *dump);
+/* The rest of the running dump is in no hurry: a piece costs the kernel 0.2 ms, so they are read a few milliseconds apart. FALSE: it is,
+ * after all. */
+void      fp_rtdump_yield (FpRtDump *dump, gboolean yields);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <linux/filter.h>
 #include <linux/rtnetlink.h>
 #include <netlink/netlink.h>
@@ -20,12 +19,20 @@
  * bytes). */
 #define QUEUE_MAX 8192
 
+typedef struct
+{
+  GSource base;
+  gpointer fd_tag;
+  FpRtSocket *socket;
+} Source;
+
 struct _FpRtSocket
 {
   struct nl_sock *sock;
-  GSource *source;
+  Source *source;
   FpRtSink sink;
   gboolean requests;
+  guint pace_ms;
 };
 
 /* One for all sockets of a thread: nothing stays in it between turns. */
@@ -99,10 +106,9 @@ read_datagram (FpRtSocket *self, gboolean *overrun)
   return TRUE;
 }
 
-static gboolean
-on_readable (int fd, GIOCondition condition, gpointer user_data)
+static void
+read_turn (FpRtSocket *self)
 {
-  FpRtSocket *self = user_data;
   gboolean overrun = FALSE;
   guint n = 0, max = self->requests ? 1 : BATCH;
 
@@ -112,7 +118,31 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
     discard_queue (self);
   if (n > 0 || overrun)
     self->sink.turn (overrun ? FP_RT_OVERRUN : FP_RT_MESSAGES, self->sink.user_data);
+}
+
+/* With a pace: deaf until the time has come. The turn is last, it may free the socket. */
+static gboolean
+dispatch (GSource *base, GSourceFunc callback, gpointer user_data)
+{
+  Source *source = (Source *)base;
+  guint pace_ms = source->socket->pace_ms;
+
+  g_source_modify_unix_fd (base, source->fd_tag, pace_ms > 0 ? 0 : G_IO_IN);
+  g_source_set_ready_time (base, pace_ms > 0 ? g_get_monotonic_time () + pace_ms * 1000 : -1);
+  read_turn (source->socket);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+attach (FpRtSocket *self)
+{
+  static GSourceFuncs funcs = { .dispatch = dispatch };
+
+  self->source = (Source *)g_source_new (&funcs, sizeof (Source));
+  self->source->socket = self;
+  self->source->fd_tag
+      = g_source_add_unix_fd (&self->source->base, nl_socket_get_fd (self->sock), G_IO_IN);
+  g_source_attach (&self->source->base, g_main_context_get_thread_default ());
 }
 
 static gboolean
@@ -153,9 +183,7 @@ fp_rtsocket_new (const int *groups, int receive_buffer, const FpRtSink *sink, GE
   g_assert (self->sock != NULL);
   if (!set_up (self, groups, receive_buffer, error))
     return NULL;
-  self->source = g_unix_fd_source_new (nl_socket_get_fd (self->sock), G_IO_IN);
-  g_source_set_callback (self->source, G_SOURCE_FUNC (on_readable), self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  attach (self);
   return g_steal_pointer (&self);
 }
 
@@ -166,8 +194,8 @@ fp_rtsocket_free (FpRtSocket *self)
     return;
   if (self->source != NULL)
     {
-      g_source_destroy (self->source);
-      g_source_unref (self->source);
+      g_source_destroy (&self->source->base);
+      g_source_unref (&self->source->base);
     }
   nl_socket_free (self->sock);
   g_free (self);
@@ -187,8 +215,12 @@ fp_rtsocket_send (FpRtSocket *self, struct nl_msg *message, guint32 *sequence, G
 }
 
 void
-fp_rtsocket_set_priority (FpRtSocket *self, int priority)
+fp_rtsocket_set_pace (FpRtSocket *self, guint pace_ms)
 {
-  if (g_source_get_priority (self->source) != priority)
-    g_source_set_priority (self->source, priority);
+  if (pace_ms == 0 && self->pace_ms > 0)
+    {
+      g_source_modify_unix_fd (&self->source->base, self->source->fd_tag, G_IO_IN);
+      g_source_set_ready_time (&self->source->base, -1);
+    }
+  self->pace_ms = pace_ms;
 }

@@ -36,4 +36,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpRtSocket, fp_rtsocket_free)
 /* Sends a request and frees it; sequence: the number that its answers carry. */
 gboolean    fp_rtsocket_send (FpRtSocket *socket, struct nl_msg *message, guint32 *sequence,
                               GError **error);
-void        fp_rtsocket_set_priority (FpRtSocket *socket, int priority);
+/* From the next turn on one turn in that time at most; 0: no such limit, at once. */
+void        fp_rtsocket_set_pace (FpRtSocket *socket, guint pace_ms);
