@@ -54,6 +54,7 @@ rig_new (void)
 {
   Rig *rig = g_new0 (Rig, 1);
 
+  sync (); /* pages of programs just built count as private dirty until they are on the disk */
   namespace_enter ();
   namespace_ip ("link set lo up");
   namespace_ip ("link add v0 type veth peer name v0-far");
