@@ -28,6 +28,7 @@ struct _FpTestLcdd
   char *unfinished[ROWS_MAX];
   char *row[ROWS_MAX];
   guint n_frames;
+  guint16 last_key; /* its code */
 };
 
 static gboolean
@@ -283,6 +284,7 @@ fp_test_lcdd_press (FpTestLcdd *lcdd, const char *key)
 {
   struct input_event event = { .type = EV_KEY, .code = key_code (key), .value = 1 };
 
+  lcdd->last_key = event.code;
   g_assert_cmpint (write (lcdd->keys, &event, sizeof event), ==, sizeof event);
 }
 
@@ -293,6 +295,34 @@ fp_test_lcdd_press_keys (FpTestLcdd *lcdd, const char *keys)
 
   for (guint i = 0; list[i] != NULL; i++)
     fp_test_lcdd_press (lcdd, list[i]);
+}
+
+/* LCDd's frames are the clock: 31 ms each, as precise as is needed here. */
+static void
+pause_before (FpTestLcdd *lcdd, const char *key, guint frames)
+{
+  if (lcdd->last_key == key_code (key))
+    fp_test_lcdd_wait_frames (lcdd, frames);
+}
+
+void
+fp_test_lcdd_type (FpTestLcdd *lcdd, const char *keys)
+{
+  g_auto (GStrv) list = g_strsplit (keys, " ", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      pause_before (lcdd, list[i], 6);
+      fp_test_lcdd_press (lcdd, list[i]);
+    }
+}
+
+void
+fp_test_lcdd_press_see (FpTestLcdd *lcdd, const char *key, const char *text)
+{
+  pause_before (lcdd, key, 12);
+  fp_test_lcdd_press (lcdd, key);
+  fp_test_lcdd_wait_text (lcdd, text);
 }
 
 const char *

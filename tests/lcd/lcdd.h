@@ -30,8 +30,15 @@ guint16 fp_test_lcdd_port (FpTestLcdd *lcdd);
 
 /* One press of Up, Down, Left, Right, Enter or Escape. LCDd takes 31 ms each. */
 void fp_test_lcdd_press (FpTestLcdd *lcdd, const char *key);
-/* Several, with blanks between. */
+/* Several, with blanks between, as fast as LCDd takes them. */
 void fp_test_lcdd_press_keys (FpTestLcdd *lcdd, const char *keys);
+
+/* Presses the key as a person does who has seen the screen change (the panel takes the same key
+ * again within 0.3 s of that for a held one), and waits until the text is to be seen. */
+void fp_test_lcdd_press_see (FpTestLcdd *lcdd, const char *key, const char *text);
+/* Several keys at a person's pace, 0.16 s between two of the same (faster, the panel takes them for
+ * a held one). */
+void fp_test_lcdd_type (FpTestLcdd *lcdd, const char *keys);
 
 /* A row (0-based) of the last whole frame, without the blanks at its end. */
 const char *fp_test_lcdd_row (FpTestLcdd *lcdd, guint row);
