@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <resolv.h>
 #include <sys/socket.h>
 
 #include "helper/tunnel/detached.h"
@@ -12,8 +14,8 @@ typedef struct
 {
   char *host;
   char port[8];
-  int outcome; /* of getaddrinfo() */
-  int error_number;
+  int outcome;     /* of getaddrinfo() */
+  gboolean waited; /* as long as for one server that is silent */
   struct addrinfo *list;
 } Lookup;
 
@@ -26,20 +28,36 @@ lookup_free (Lookup *lookup)
   g_free (lookup);
 }
 
+/* How long the C library waits for a server, from resolv.conf. */
+static gint64
+server_patience_us (void)
+{
+  struct __res_state state = { 0 };
+  int seconds = RES_TIMEOUT;
+
+  if (res_ninit (&state) == 0)
+    {
+      seconds = state.retrans;
+      res_nclose (&state);
+    }
+  return seconds * G_USEC_PER_SEC;
+}
+
 static void
 lookup_run (gpointer data)
 {
   Lookup *lookup = data;
   struct addrinfo hints
       = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
+  gint64 begin_us = g_get_monotonic_time ();
 
-  errno = 0;
   lookup->outcome = getaddrinfo (lookup->host, lookup->port, &hints, &lookup->list);
-  lookup->error_number = errno;
+  if (lookup->outcome == EAI_AGAIN)
+    lookup->waited = g_get_monotonic_time () - begin_us >= server_patience_us ();
 }
 
-/* glibc has one code, EAI_AGAIN, for "the server failed" and "no server answered"; errno tells them
- * apart. */
+/* EAI_AGAIN means both "the servers failed" and "no server answered", and errno is EAGAIN in both:
+ * only the time tells. */
 static FpDialFault
 lookup_fault (const Lookup *lookup)
 {
@@ -50,7 +68,7 @@ lookup_fault (const Lookup *lookup)
     case EAI_ADDRFAMILY:
       return FP_DIAL_NAME_UNKNOWN;
     case EAI_AGAIN:
-      return lookup->error_number == ETIMEDOUT ? FP_DIAL_NAME_TIMEOUT : FP_DIAL_NAME_FAILED;
+      return lookup->waited ? FP_DIAL_NAME_TIMEOUT : FP_DIAL_NAME_FAILED;
     default:
       return FP_DIAL_NAME_FAILED;
     }

@@ -157,7 +157,7 @@ page_says_tls (const FpAnswer *answer)
 {
   const GByteArray *content = answer->body.content;
 
-  return content != NULL
+  return content != NULL && content->len > 0
          && (memmem (content->data, content->len, "HTTP request was sent to HTTPS port", 35) != NULL
              || memmem (content->data, content->len, "plain HTTP to an SSL-enabled", 28) != NULL
              || memmem (content->data, content->len, "HTTP request to an HTTPS server", 31)
