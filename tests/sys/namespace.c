@@ -7,8 +7,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void
-set_option (const char *path, const char *value)
+void
+namespace_set (const char *path, const char *value)
 {
   g_autoptr (GError) error = NULL;
 
@@ -21,9 +21,9 @@ namespace_enter (void)
 {
   if (unshare (CLONE_NEWNET) != 0)
     g_error ("a network namespace needs root: %s", g_strerror (errno));
-  set_option ("/proc/sys/net/ipv6/conf/default/addr_gen_mode", "1");
-  set_option ("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
-  set_option ("/proc/sys/net/ipv6/conf/all/accept_dad", "0");
+  namespace_set ("/proc/sys/net/ipv6/conf/default/addr_gen_mode", "1");
+  namespace_set ("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
+  namespace_set ("/proc/sys/net/ipv6/conf/all/accept_dad", "0");
 }
 
 static void

@@ -10,3 +10,5 @@ void namespace_enter (void);
 void namespace_ip (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* `ip -batch` with these lines. */
 void namespace_batch (const char *lines);
+/* Writes a setting below /proc/sys. */
+void namespace_set (const char *path, const char *value);
