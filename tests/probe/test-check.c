@@ -2,6 +2,7 @@
 /* The check in this process: the time of the whole, and the deadline of one stage against a peer
  * that drips. */
 #include <gio/gio.h>
+#include <string.h>
 
 #include "helper/probe/check.h"
 #include "tests/peers/bad-origin.h"
@@ -74,6 +75,51 @@ test_stage_time (void)
   g_assert_cmpuint (report->duration_ms, <, 5000);
 }
 
+/* Sends TLS warnings without end to the first client, which is never made to wait. */
+static gpointer
+flood (gpointer data)
+{
+  static const guint8 warning[] = { 21, 3, 3, 0, 2, 1, 90 };
+  g_autoptr (GSocket) client = g_socket_accept (data, NULL, NULL);
+  g_autofree guint8 *bytes = g_malloc (sizeof warning * 1000);
+  guint8 hello[4096];
+
+  for (guint i = 0; i < 1000; i++)
+    memcpy (bytes + i * sizeof warning, warning, sizeof warning);
+  g_assert_cmpint (g_socket_receive (client, (char *)hello, sizeof hello, NULL, NULL), >, 0);
+  while (g_socket_send (client, (char *)bytes, sizeof warning * 1000, NULL, NULL) > 0)
+    ;
+  return NULL;
+}
+
+static void
+test_flood (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GSocket) listener
+      = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (FpCheckRequest) request = fp_check_request_new ();
+  FpDeadline deadline = fp_deadline_in (30, 1);
+  g_autoptr (FpWatch) watch = fp_watch_new (-1, &deadline);
+  g_autoptr (FpReport) report = NULL;
+  GThread *thread;
+
+  g_assert_true (g_socket_bind (listener, any, FALSE, NULL) && g_socket_listen (listener, NULL));
+  bound = g_socket_get_local_address (listener, NULL);
+  thread = g_thread_new ("flood", flood, listener);
+  request->time_scale = 0.03;
+  request->url = g_strdup_printf ("https://127.0.0.1:%u/",
+                                  g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  request->ca_file = g_build_filename (pki_dir, "root.pem", NULL);
+  report = fp_check_run (request, watch, ignore, NULL);
+  g_assert_cmpint (report->stage, ==, FP_STAGE_TLS);
+  g_assert_cmpuint (report->duration_ms, <, 5000);
+  g_test_message ("%s", fp_code_info (report->code)->symbol);
+  g_thread_join (thread);
+}
+
 static void
 test_time_of_report (void)
 {
@@ -94,6 +140,7 @@ main (int argc, char **argv)
   pki_dir = pki_dir_make ();
   g_test_add_func ("/check/whole-time", test_whole_time);
   g_test_add_func ("/check/stage-time", test_stage_time);
+  g_test_add_func ("/check/flood", test_flood);
   g_test_add_func ("/check/time-of-report", test_time_of_report);
   status = g_test_run ();
   pki_dir_remove (pki_dir);
