@@ -7,7 +7,8 @@
  * Request: a{sv}: url s; if there: websocket-url s, proxy a{sv} (fp_proxy_settings_from_values()),
  * schemes as (words, at least one), learned-scheme s, ca-file s, issuing-ca-file s, system-ca-file
  * s, crl-file s (absolute paths), pins as, time-scale d. Event: a{sv} with "stage" s, "status" s,
- * "duration-ms" u; or with "report" a{sv} (org.faceplate1.xml, top). Each side treats the other as
+ * "duration-ms" u; or with "report" a{sv} (org.faceplate1.xml, top). Stages come in their order,
+ * each once: running and then ok or failed, or skipped alone. Each side treats the other as
  * hostile. */
 #pragma once
 

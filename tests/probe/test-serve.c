@@ -12,6 +12,7 @@
 
 #include "helper/core/check-request.h"
 #include "helper/core/frame.h"
+#include "helper/core/stages.h"
 #include "tests/peers/bad-origin.h"
 #include "tests/peers/bad-proxy.h"
 #include "tests/peers/pki.h"
@@ -131,11 +132,13 @@ probe_wait_for (Probe *probe, const char *wanted_stage, const char *wanted_statu
     }
 }
 
-/* Reads to the end: the events ("tls ok,") and the report, which is the last frame. */
+/* Reads to the end: the events ("tls ok,") and the report, which is the last frame. The events are
+ * such as faceplated takes. */
 static FpReport *
 probe_read_all (Probe *probe, char **events)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
+  FpStages stages = { 0 };
   FpReport *report = NULL;
   GVariant *value;
 
@@ -143,7 +146,9 @@ probe_read_all (Probe *probe, char **events)
     {
       g_autoptr (GVariant) owned = value;
       g_autoptr (GVariant) result = NULL;
-      const char *stage, *status;
+      const char *stage_word, *status_word;
+      FpStage stage = FP_STAGE_LINK;
+      FpStageStatus status = FP_STAGE_RUNNING;
       guint duration_ms;
 
       g_assert_null (report);
@@ -154,10 +159,13 @@ probe_read_all (Probe *probe, char **events)
           g_assert_nonnull (report);
           continue;
         }
-      g_assert_true (g_variant_lookup (value, "stage", "&s", &stage));
-      g_assert_true (g_variant_lookup (value, "status", "&s", &status));
+      g_assert_true (g_variant_lookup (value, "stage", "&s", &stage_word));
+      g_assert_true (g_variant_lookup (value, "status", "&s", &status_word));
       g_assert_true (g_variant_lookup (value, "duration-ms", "u", &duration_ms));
-      g_string_append_printf (lines, "%s %s,", stage, status);
+      g_assert_true (fp_stage_from_word (stage_word, &stage));
+      g_assert_true (fp_stage_status_from_word (status_word, &status));
+      g_assert_true (fp_stages_apply (&stages, stage, status, duration_ms));
+      g_string_append_printf (lines, "%s %s,", stage_word, status_word);
     }
   if (events != NULL)
     *events = g_strdup (lines->str);
@@ -205,7 +213,7 @@ test_good (void)
   g_assert_cmpstr (events, ==,
                    "resolve running,resolve ok,connect running,connect ok,tunnel running,tunnel ok,"
                    "tls running,tls ok,https running,https ok,websocket running,websocket ok,"
-                   "activation ok,");
+                   "activation running,activation ok,");
   g_assert_cmpstr (fp_code_info (report->code)->symbol, ==, "OK");
   g_assert_cmpint (report->activation, ==, FP_ACTIVATION_YES);
   g_assert_cmpint (report->scheme, ==, FP_SCHEME_BASIC);
@@ -233,6 +241,31 @@ test_refused_by_proxy (void)
   g_assert_cmpstr (fp_code_info (report->code)->symbol, ==, "PX_FORBIDDEN");
   g_assert_cmpint (report->stage, ==, FP_STAGE_TUNNEL);
   g_assert_cmpint (probe_end (&probe), ==, 1);
+}
+
+/* Without a proxy, without a WebSocket, and nothing said about activation. */
+static void
+test_direct (void)
+{
+  g_autoptr (BadOrigin) origin = bad_origin_new ("https-204", pki_dir);
+  g_autoptr (FpCheckRequest) request = fp_check_request_new ();
+  g_autoptr (FpReport) report = NULL;
+  g_autofree char *events = NULL;
+  Probe probe;
+
+  request->url = g_strdup_printf ("https://localhost:%u/", bad_origin_port (origin));
+  request->ca_file = g_build_filename (pki_dir, "root.pem", NULL);
+  probe_start (&probe);
+  send_request (&probe, request);
+  report = probe_read_all (&probe, &events);
+  g_assert_cmpstr (
+      events, ==,
+      "resolve running,resolve ok,connect running,connect ok,tunnel skipped,tls running,"
+      "tls ok,https running,https ok,websocket skipped,activation skipped,");
+  g_assert_cmpstr (fp_code_info (report->code)->symbol, ==, "OK");
+  g_assert_cmpint (report->activation, ==, FP_ACTIVATION_UNSAID);
+  g_assert_null (report->proxy);
+  g_assert_cmpint (probe_end (&probe), ==, 0);
 }
 
 /* The request in pieces of a byte: a stream has no boundaries. */
@@ -431,6 +464,7 @@ main (int argc, char **argv)
   pki_dir = pki_dir_make ();
   g_test_add_func ("/serve/good", test_good);
   g_test_add_func ("/serve/refused-by-proxy", test_refused_by_proxy);
+  g_test_add_func ("/serve/direct", test_direct);
   g_test_add_func ("/serve/byte-by-byte", test_byte_by_byte);
   g_test_add_func ("/serve/cancel", test_cancel);
   g_test_add_func ("/serve/bad-requests", test_bad_requests);
