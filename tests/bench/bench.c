@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/bench/check.h"
 #include "tests/bench/daemons.h"
+#include "tests/bench/panel.h"
 #include "tests/bench/table.h"
 
 int
@@ -25,8 +27,11 @@ main (int argc, char **argv)
       fprintf (stderr, "bench: %s\n", error != NULL ? error->message : "which build folder?");
       return 2;
     }
+  g_setenv ("FP_BUILD_ROOT", argv[1], TRUE); /* where the tests' helpers find the programs */
   rig = rig_new ();
   bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
+  bench_check (rig, argv[1], is_quick ? 5 : 25);
+  bench_panel (is_quick ? 20 : 100);
   printf ("\n%d of the limits are missed.\n", table_misses ());
   return table_misses () > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +53,30 @@ process_stop (GPid pid)
 }
 
 static char *read_file (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+static double
+ms_of (struct timeval time)
+{
+  return (double)time.tv_sec * 1000 + (double)time.tv_usec / 1000;
+}
+
+ProcessEnd
+process_run (const char *const *argv)
+{
+  gint64 begin = g_get_monotonic_time ();
+  struct rusage usage;
+  char bytes[4096];
+  int out, status;
+  GPid pid = process_start (argv, NULL, &out);
+
+  while (read (out, bytes, sizeof bytes) > 0)
+    ;
+  close (out);
+  wait4 (pid, &status, 0, &usage);
+  return (ProcessEnd){ .status = WIFEXITED (status) ? WEXITSTATUS (status) : -1,
+                       .wall_ms = (double)(g_get_monotonic_time () - begin) / 1000,
+                       .cpu_ms = ms_of (usage.ru_utime) + ms_of (usage.ru_stime) };
+}
 
 static char *
 read_file (const char *format, ...)
@@ -112,20 +137,4 @@ process_threads (GPid pid)
   g_autofree char *text = read_file ("/proc/%d/status", pid);
 
   return (guint)number_after (text, "Threads:");
-}
-
-double
-process_cpu_ms (GPid pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  double sum = 0;
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *text = read_file ("/proc/%d/task/%s/schedstat", pid, name);
-      sum += g_ascii_strtod (text, NULL) / 1e6;
-    }
-  return sum;
 }

@@ -11,6 +11,15 @@ GPid    process_start (const char *const *argv, const char *const *environment, 
 void    process_stop (GPid pid);
 
 typedef struct {
+  int    status; /* exit status; -1: by a signal */
+  double wall_ms;
+  double cpu_ms; /* user and system */
+} ProcessEnd;
+
+/* Runs a program to its end, its standard output thrown away. */
+ProcessEnd process_run (const char *const *argv);
+
+typedef struct {
   guint private_dirty_kb;
   guint pss_kb;
   guint rss_kb;
@@ -20,5 +29,3 @@ ProcessMemory process_memory (GPid pid);
 /* Voluntary context switches of all threads since the start. */
 guint64       process_wakeups (GPid pid);
 guint         process_threads (GPid pid);
-/* CPU time of all threads since the start, ms. */
-double        process_cpu_ms (GPid pid);
