@@ -160,6 +160,23 @@ is_gone (gpointer data)
   return !listens (data);
 }
 
+/* Where LCDd's drivers are: Debian has them below the folder of the architecture. Transfer full. */
+static char *
+driver_path (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/usr/lib", 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/usr/lib", name, "lcdproc/", NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&path);
+    }
+  return g_strdup ("/usr/lib/lcdproc/");
+}
+
 /* In the child: it ends with the test, however that ends. */
 static void
 before_exec (gpointer user_data)
@@ -171,11 +188,12 @@ static void
 run (FpTestLcdd *lcdd, const char *driver, const char *section)
 {
   const char *argv[] = { "stdbuf", "-oL", "LCDd", "-f", "-s", "0", "-c", lcdd->conf, NULL };
+  g_autofree char *drivers = driver_path ();
   g_autofree char *conf = g_strdup_printf (
-      "[server]\nDriverPath=/usr/lib/%s/lcdproc/\nDriver=%s\nDriver=linux_input\nBind=127.0.0.1\n"
+      "[server]\nDriverPath=%s\nDriver=%s\nDriver=linux_input\nBind=127.0.0.1\n"
       "Port=%u\nReportLevel=1\nUser=%s\nForeground=yes\nFrameInterval=31250\nServerScreen=blank\n"
       "WaitTime=5\n[menu]\n[linux_input]\nDevice=%s\n[%s]\n%s",
-      FP_TEST_MULTIARCH, driver, lcdd->port, g_get_user_name (), lcdd->fifo, driver, section);
+      drivers, driver, lcdd->port, g_get_user_name (), lcdd->fifo, driver, section);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (lcdd->pid, ==, 0);

@@ -58,8 +58,8 @@ test_keys_to_service (void)
   stage_wait_property (&stage, FP_PROXY_IFACE, "Enabled", "false");
 }
 
-/* An operation of another client that is under way when the panel starts is seen from the middle
- * on, and cancelled by keys there. */
+/* An operation of another client that is under way when the panel starts is seen from there
+ * on. */
 static void
 test_in_the_middle (void)
 {
