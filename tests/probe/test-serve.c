@@ -29,6 +29,7 @@ typedef struct
   GPid pid;
   FpFrameReader *reader;
   GByteArray *seen; /* all that came */
+  FpStages stages;
 } Probe;
 
 static void
@@ -55,6 +56,7 @@ probe_start (Probe *probe)
   probe->fd = fds[0];
   probe->reader = fp_frame_reader_new ();
   probe->seen = g_byte_array_new ();
+  probe->stages.n = 0;
 }
 
 static void
@@ -115,57 +117,66 @@ probe_next (Probe *probe)
     }
 }
 
-/* Reads on until the stage has the status. */
-static void
-probe_wait_for (Probe *probe, const char *wanted_stage, const char *wanted_status)
+/* An event of a stage, such as faceplated takes: "tls ok". */
+static char *
+take_stage (Probe *probe, GVariant *event)
 {
-  for (;;)
-    {
-      g_autoptr (GVariant) value = probe_next (probe);
-      const char *stage, *status;
+  const char *stage_word, *status_word;
+  FpStage stage = FP_STAGE_LINK;
+  FpStageStatus status = FP_STAGE_RUNNING;
+  guint duration_ms;
 
-      g_assert_nonnull (value);
-      g_assert_true (g_variant_lookup (value, "stage", "&s", &stage));
-      g_assert_true (g_variant_lookup (value, "status", "&s", &status));
-      if (g_str_equal (stage, wanted_stage) && g_str_equal (status, wanted_status))
-        return;
+  g_assert_true (g_variant_lookup (event, "stage", "&s", &stage_word));
+  g_assert_true (g_variant_lookup (event, "status", "&s", &status_word));
+  g_assert_true (g_variant_lookup (event, "duration-ms", "u", &duration_ms));
+  g_assert_true (fp_stage_from_word (stage_word, &stage));
+  g_assert_true (fp_stage_status_from_word (status_word, &status));
+  g_assert_true (fp_stages_apply (&probe->stages, stage, status, duration_ms));
+  return g_strdup_printf ("%s %s", stage_word, status_word);
+}
+
+/* Reads on until the stage runs. */
+static void
+probe_wait_for (Probe *probe, const char *stage)
+{
+  g_autofree char *wanted = g_strdup_printf ("%s running", stage);
+  gboolean found = FALSE;
+
+  while (!found)
+    {
+      g_autoptr (GVariant) event = probe_next (probe);
+      g_autofree char *got = NULL;
+
+      g_assert_nonnull (event);
+      got = take_stage (probe, event);
+      found = g_str_equal (got, wanted);
     }
 }
 
-/* Reads to the end: the events ("tls ok,") and the report, which is the last frame. The events are
- * such as faceplated takes. */
+/* Reads to the end: the events ("tls ok,") and the report, which is the last frame. */
 static FpReport *
 probe_read_all (Probe *probe, char **events)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
-  FpStages stages = { 0 };
   FpReport *report = NULL;
   GVariant *value;
 
   while ((value = probe_next (probe)) != NULL)
     {
-      g_autoptr (GVariant) owned = value;
-      g_autoptr (GVariant) result = NULL;
-      const char *stage_word, *status_word;
-      FpStage stage = FP_STAGE_LINK;
-      FpStageStatus status = FP_STAGE_RUNNING;
-      guint duration_ms;
+      g_autoptr (GVariant) event = value;
+      g_autoptr (GVariant) result
+          = g_variant_lookup_value (event, "report", G_VARIANT_TYPE_VARDICT);
+      g_autofree char *line = NULL;
 
       g_assert_null (report);
-      result = g_variant_lookup_value (value, "report", G_VARIANT_TYPE_VARDICT);
       if (result != NULL)
         {
           report = fp_report_from_variant (result);
           g_assert_nonnull (report);
           continue;
         }
-      g_assert_true (g_variant_lookup (value, "stage", "&s", &stage_word));
-      g_assert_true (g_variant_lookup (value, "status", "&s", &status_word));
-      g_assert_true (g_variant_lookup (value, "duration-ms", "u", &duration_ms));
-      g_assert_true (fp_stage_from_word (stage_word, &stage));
-      g_assert_true (fp_stage_status_from_word (status_word, &status));
-      g_assert_true (fp_stages_apply (&stages, stage, status, duration_ms));
-      g_string_append_printf (lines, "%s %s,", stage_word, status_word);
+      line = take_stage (probe, event);
+      g_string_append_printf (lines, "%s,", line);
     }
   if (events != NULL)
     *events = g_strdup (lines->str);
@@ -347,7 +358,7 @@ test_cancel (void)
 
         probe_start (&probe);
         send_request (&probe, request);
-        probe_wait_for (&probe, hanging[i].stage, "running");
+        probe_wait_for (&probe, hanging[i].stage);
         start_us = g_get_monotonic_time ();
         cancel (&probe, way);
         if (way != BY_HANG_UP)
@@ -441,7 +452,7 @@ test_sandbox (void)
 
   probe_start (&probe);
   send_request (&probe, request);
-  probe_wait_for (&probe, "tunnel", "running");
+  probe_wait_for (&probe, "tunnel");
   status_file = g_strdup_printf ("/proc/%d/status", probe.pid);
   limits_file = g_strdup_printf ("/proc/%d/limits", probe.pid);
   g_assert_true (g_file_get_contents (status_file, &status, NULL, NULL));
