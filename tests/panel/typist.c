@@ -133,6 +133,8 @@ typist_replace (FpField *field, FpKeyProfile profile, const char *text)
 {
   g_autoptr (GByteArray) keys = g_byte_array_new (), typed = NULL;
 
+  if (field->skips) /* LEFT would skip */
+    do_press (field, FP_KEY_RIGHT, keys);
   while (profile == FP_KEYS_THREE && field->len > 0 && field->what != FP_DO_BACK)
     do_press (field, FP_KEY_DOWN, keys);
   while (field->pos > 0)

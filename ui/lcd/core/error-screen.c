@@ -50,6 +50,12 @@ GPtrArray *
 fp_failure_pages (const FpReport *report)
 {
   GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
+
+  if (report == NULL || report->code == FP_CODE_OK)
+    {
+      g_ptr_array_add (pages, g_strdup ("NO ERROR NOW"));
+      return pages;
+    }
   const FpCodeInfo *info = fp_code_info (report->code);
   g_autofree char *text = fp_code_panel_text (report->code, report->received);
   g_autofree char *stage = g_ascii_strup (fp_stage_word (report->stage), -1);
@@ -102,10 +108,16 @@ show_again (FpPanel *panel)
   fp_panel_show (panel, &fp_error_screen);
 }
 
+static GPtrArray *
+make_pages (FpPanel *panel)
+{
+  return fp_failure_pages (panel->failure.report);
+}
+
 static void
 show_details (FpPanel *panel)
 {
-  fp_reader_show (panel, fp_failure_pages (panel->failure.report), show_again);
+  fp_reader_show (panel, make_pages, show_again);
 }
 
 static void

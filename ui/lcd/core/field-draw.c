@@ -3,22 +3,33 @@
 
 #include <string.h>
 
-/* The whole value as shown, a blank where the gap is. */
+/* What is to be seen of character i: of a secret only the one under the cursor; nothing of what is
+ * about to be deleted. */
+static char
+shown_char (FpField *field, guint i)
+{
+  gboolean here = i == field->pos && !field->gap;
+  char c = field->text[i];
+
+  if ((field->what == FP_DO_DELETE && here) || (field->what == FP_DO_CLEAR && i >= field->pos))
+    return ' ';
+  if (field->kind == FP_FIELD_PASS && !here)
+    return '*';
+  return g_ascii_isprint (c) ? c : '?';
+}
+
+/* The whole value, a blank where the gap is. */
 static void
 shown_text (FpField *field, char out[FP_FIELD_MAX + 2])
 {
-  gboolean secret = field->kind == FP_FIELD_PASS;
   guint n = 0;
 
   for (guint i = 0; i <= field->len; i++)
     {
       if (field->gap && i == field->pos)
         out[n++] = ' ';
-      if (i == field->len)
-        break;
-      gboolean here = i == field->pos && !field->gap;
-      char c = here && field->what != 0 ? ' ' : field->text[i];
-      out[n++] = secret && !here ? '*' : g_ascii_isprint (c) ? c : '?';
+      if (i < field->len)
+        out[n++] = shown_char (field, i);
     }
   out[n] = '\0';
 }
@@ -47,14 +58,6 @@ draw_value (FpField *field, FpFrame *frame, guint row)
   return MIN (len, cols);
 }
 
-static const char *
-cell_name (FpField *field)
-{
-  if (field->what != 0)
-    return fp_do_name (field->what);
-  return field->gap ? NULL : fp_symbol_name (field->text[field->pos]);
-}
-
 /* At the right of the title: what the cell does, or the class; in three columns where there is no
  * room for more. */
 static void
@@ -72,21 +75,30 @@ draw_class (FpField *field, guint title_len, FpFrame *frame)
     fp_frame_put_right (frame, 0, text);
 }
 
-static const char *
-hint (FpField *field)
+/* What the next key does, for rows that are left over. */
+static void
+draw_hints (FpField *field, FpFrame *frame, gboolean named)
 {
-  if (field->what != 0 && field->what != FP_DO_END)
-    return field->keys == FP_KEYS_FIVE ? "RIGHT: DO IT" : "ENTER: DO IT";
-  if (field->gap)
-    return "ENTER: DONE";
-  return field->keys == FP_KEYS_FIVE ? "RIGHT: NEXT" : "ENTER: NEXT";
+  gboolean five = field->keys == FP_KEYS_FIVE;
+
+  if (frame->rows > 2 && field->gap && !named)
+    fp_frame_put (frame, 2, 0, "UP, DOWN: TURN");
+  if (frame->rows < 4)
+    return;
+  if (field->what != FP_DO_NOTHING && field->what != FP_DO_END)
+    fp_frame_put (frame, 3, 0, five ? "RIGHT: DO IT" : "ENTER: DO IT");
+  else if (field->gap || field->what == FP_DO_END)
+    fp_frame_put (frame, 3, 0, "ENTER: DONE");
+  else
+    fp_frame_put (frame, 3, 0, five ? "RIGHT: NEXT" : "ENTER: NEXT");
 }
 
 void
 fp_field_draw (FpField *field, const char *title, FpFrame *frame)
 {
   guint row = frame->rows > 1 ? 1 : 0, used;
-  const char *name = cell_name (field);
+  gboolean shown = !field->gap && field->what == FP_DO_NOTHING;
+  const char *name = shown ? fp_symbol_name (field->text[field->pos]) : NULL;
 
   if (row > 0)
     {
@@ -100,10 +112,9 @@ fp_field_draw (FpField *field, const char *title, FpFrame *frame)
     }
   else
     used = draw_value (field, frame, row);
-  if (name != NULL && used + 1 + strlen (name) <= frame->cols && field->what == 0)
+  if (name != NULL && used + 1 + strlen (name) <= frame->cols)
     fp_frame_put_right (frame, row, name);
   else if (name != NULL && frame->rows > 2)
     fp_frame_put (frame, 2, 0, name);
-  if (frame->rows > 3)
-    fp_frame_put (frame, 3, 0, hint (field));
+  draw_hints (field, frame, name != NULL);
 }

@@ -31,6 +31,10 @@ line_length (const char *text, guint cols)
     end--;
   while (end > 0 && text[end - 1] == ' ')
     end--;
+  if (end > 0)
+    return end;
+  for (end = cols; end > 0 && strchr (":/.,", text[end - 1]) == NULL;)
+    end--;
   return end > 0 ? end : cols;
 }
 

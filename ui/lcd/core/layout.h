@@ -22,7 +22,8 @@ typedef struct
 } FpCanvas;
 
 void fp_canvas_init (FpCanvas *canvas, FpFrame *frame, gint64 elapsed_ms);
-/* Wraps at blanks, and within words longer than cols; never an empty array. Transfer full. */
+/* Wraps at blanks; a word longer than cols (an address, a URL) behind a colon, slash, dot or comma;
+ * else anywhere. Never an empty array. Transfer full. */
 GPtrArray *fp_wrap (const char *text, guint cols);
 /* Over rows [row, row + n). Returns the rows used. */
 guint fp_canvas_text (FpCanvas *canvas, guint row, guint n, const char *text);

@@ -100,6 +100,16 @@ fp_menu_show_again (FpPanel *panel)
   fp_panel_show (panel, &fp_menu_screen);
 }
 
+/* Without the service there is nothing to open. */
+static void
+open_item (FpPanel *panel, const Item *item)
+{
+  if (panel->model->service || item->open == fp_rest_show || item->open == open_main)
+    item->open (panel);
+  else
+    panel->gone_seen = FALSE;
+}
+
 static void
 key (FpPanel *panel, FpKey pressed, gboolean held)
 {
@@ -119,11 +129,11 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
     case FP_KEY_ENTER:
     case FP_KEY_RIGHT:
       if (!held)
-        items[menu->selected].open (panel);
+        open_item (panel, &items[menu->selected]);
       break;
     case FP_KEY_LEFT:
       if (!held)
-        items[n - 1].open (panel);
+        open_item (panel, &items[n - 1]);
       break;
     case FP_N_KEYS:
       break;

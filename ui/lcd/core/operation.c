@@ -161,8 +161,9 @@ show_success (FpPanel *panel)
       return;
     }
   g_autofree char *text = fp_code_panel_text (report->code, report->received);
-  g_autofree char *took = g_strdup_printf ("TOOK %u.%u s", report->duration_ms / 1000,
-                                           report->duration_ms % 1000 / 100);
+  g_autofree char *took = g_strdup_printf (
+      "%sTOOK %u.%u s", report->activation == FP_ACTIVATION_NO ? "NOT ACTIVATED " : "",
+      report->duration_ms / 1000, report->duration_ms % 1000 / 100);
   fp_notice_show (panel, text, took, leave_to_menu);
 }
 
@@ -201,6 +202,16 @@ lose (FpPanel *panel)
   fp_notice_show (panel, "RESULT UNKNOWN", "THE SERVICE WAS RESTARTED. SEE STATUS", leave_refused);
 }
 
+/* Whether the model shows the operation that is watched. One that was seen to go on after the
+ * service had been away is the same if it still runs: a restarted service has ended it. */
+static gboolean
+is_shown (const FpView *view, const FpPanelModel *model)
+{
+  if (!model->operation || model->operation_id != view->id || model->operation_kind != view->kind)
+    return FALSE;
+  return !view->gone || !fp_operation_state_is_final (model->operation_state);
+}
+
 static void
 changed (FpPanel *panel)
 {
@@ -208,30 +219,41 @@ changed (FpPanel *panel)
   FpView *view = &panel->view;
 
   if (!model->service)
-    {
-      if (view->state != FP_VIEW_ASKED)
-        view->gone = TRUE;
-      return;
-    }
-  if (view->state == FP_VIEW_ASKED)
+    view->gone = view->gone || view->state != FP_VIEW_ASKED;
+  else if (view->state == FP_VIEW_ASKED)
     return;
-  if (model->operation && model->operation_id == view->id && !view->gone)
+  else if (is_shown (view, model))
     {
       view->state = FP_VIEW_SEEN;
+      view->gone = FALSE;
       end (panel);
     }
   else if (view->state == FP_VIEW_SEEN || view->gone)
     lose (panel);
 }
 
+static void
+send_cancel (FpPanel *panel)
+{
+  FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
+
+  request->kind = FP_REQUEST_CANCEL;
+  panel->n_cancels++;
+  fp_panel_request (panel, request);
+}
+
 void
 fp_view_accepted (FpPanel *panel, guint operation_id)
 {
-  if (!is_watching (panel) || panel->view.state != FP_VIEW_ASKED)
+  if (operation_id == 0)
+    panel->n_cancels -= MIN (panel->n_cancels, 1);
+  if (operation_id == 0 || !is_watching (panel) || panel->view.state != FP_VIEW_ASKED)
     return;
   panel->view.state = FP_VIEW_TAKEN;
   panel->view.id = operation_id;
   panel->view.since_ms = panel->now_ms;
+  if (panel->view.cancelling)
+    send_cancel (panel);
   changed (panel);
 }
 
@@ -262,30 +284,50 @@ refusal (const char *error_name)
   return "REFUSED";
 }
 
+/* After a notice: the operation may have ended meanwhile. */
+static void
+watch_again (FpPanel *panel)
+{
+  fp_panel_show (panel, &fp_operation_screen);
+  changed (panel);
+}
+
 void
 fp_view_refused (FpPanel *panel, const char *error_name, const char *message)
 {
-  if (!is_watching (panel))
-    return;
-  if (panel->view.cancelling)
+  if (panel->n_cancels > 0)
     {
+      panel->n_cancels--;
       panel->view.cancelling = FALSE;
+      if (is_watching (panel) && panel->view.state != FP_VIEW_ASKED)
+        fp_notice_show (panel, refusal (error_name), message, watch_again);
       return;
     }
+  if (!is_watching (panel) || panel->view.state == FP_VIEW_SEEN)
+    return;
   panel->active_ms = panel->now_ms;
   fp_notice_show (panel, panel->model->service ? refusal (error_name) : "NO SERVICE", message,
                   leave_refused);
 }
 
+/* The second UP: cancels; where that was done without effect, or there is no service, leaves. */
 static void
 cancel (FpPanel *panel)
 {
-  FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
+  FpView *view = &panel->view;
 
-  request->kind = FP_REQUEST_CANCEL;
-  panel->view.cancelling = TRUE;
-  panel->view.asked = FALSE;
-  fp_panel_request (panel, request);
+  view->asked = FALSE;
+  if (view->gone && view->state != FP_VIEW_ASKED)
+    leave_refused (panel);
+  else if (!view->tried)
+    {
+      view->cancelling = TRUE;
+      view->tried = TRUE;
+      if (view->state != FP_VIEW_ASKED)
+        send_cancel (panel);
+    }
+  else if (view->state != FP_VIEW_ASKED)
+    fp_rest_show (panel);
 }
 
 static void
@@ -298,12 +340,7 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
   if (!view->own && pressed == FP_KEY_ENTER)
     fp_rest_show (panel);
   else if (pressed == FP_KEY_UP && view->asked)
-    {
-      if (view->state == FP_VIEW_SEEN && panel->model->service)
-        cancel (panel);
-      else
-        leave_refused (panel);
-    }
+    cancel (panel);
   else
     view->asked = pressed == FP_KEY_UP;
 }
@@ -359,17 +396,23 @@ draw_progress (FpCanvas *canvas, GPtrArray *title, GPtrArray *lines)
     fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (lines, n));
 }
 
+/* What one more UP does. */
+static const char *
+second_up (const FpView *view)
+{
+  return view->gone || view->tried ? "PRESS UP AGAIN TO LEAVE" : "PRESS UP AGAIN TO CANCEL";
+}
+
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
   const FpView *view = &panel->view;
   guint rows = canvas->frame->rows;
 
-  if (view->gone || !panel->model->service)
+  if (view->asked)
+    fp_canvas_text (canvas, 0, rows, second_up (view));
+  else if (view->gone || !panel->model->service)
     fp_canvas_text (canvas, 0, rows, "SERVICE STOPPED, WAITING FOR IT");
-  else if (view->asked)
-    fp_canvas_text (canvas, 0, rows,
-                    view->state == FP_VIEW_SEEN ? "UP AGAIN CANCELS" : "PRESS UP AGAIN TO QUIT");
   else if (view->cancelling)
     fp_canvas_text (canvas, 0, rows, "CANCELLING...");
   else
@@ -381,10 +424,20 @@ draw (FpPanel *panel, FpCanvas *canvas)
     }
 }
 
+gboolean
+fp_view_runs (FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+
+  return panel->view.own && panel->view.state == FP_VIEW_SEEN && model->operation
+         && model->operation_id == panel->view.id
+         && !fp_operation_state_is_final (model->operation_state);
+}
+
 static gboolean
 busy (FpPanel *panel)
 {
-  return TRUE;
+  return !panel->view.gone;
 }
 
 const FpScreen fp_operation_screen = { .key = key, .draw = draw, .changed = changed, .busy = busy };

@@ -8,9 +8,8 @@
 #include "ui/lcd/core/panel.h"
 #include "ui/lcd/core/rhythm.h"
 
-#define FP_ANSWER_MS                                                                               \
-  60000 /* a person may have to authenticate meanwhile; then the panel stops waiting for the       \
-           service's answer */
+/* After this the panel stops waiting for the service's answer; its client gives up after 10 s. */
+#define FP_ANSWER_MS 15000
 
 typedef struct
 {
@@ -77,9 +76,10 @@ typedef struct
   FpKind kind;
   guint id;
   gboolean own;
-  gboolean asked; /* the first UP has come */
-  gboolean cancelling;
-  gboolean gone; /* the service went away meanwhile */
+  gboolean asked;      /* the first UP has come */
+  gboolean tried;      /* to cancel: the next time leaves */
+  gboolean cancelling; /* asked for; sent as soon as there is something to cancel */
+  gboolean gone;       /* the service went away meanwhile */
   gint64 since_ms;
 } FpView;
 
@@ -92,9 +92,12 @@ typedef struct
   guint selected;
 } FpFailure;
 
+typedef GPtrArray *(*FpPagesFunc) (FpPanel *panel);
+
 /* Pages or lines to read; UP and DOWN move, everything else leaves. */
 typedef struct
 {
+  FpPagesFunc make;
   GPtrArray *pages; /* char *; the text of each is wrapped */
   guint page, line;
   FpPanelFunc leave;
@@ -126,6 +129,7 @@ struct _FpPanel
   FpFlow flow;
   FpView view;
   FpFailure failure;
+  guint n_cancels; /* without an answer yet */
   FpReader reader;
   FpNotice notice;
 };
@@ -159,14 +163,16 @@ const char *fp_view_title (FpKind kind);
 /* "TUNNEL       ...", transfer full. */
 char *fp_view_stage_line (const FpStageLine *stage, guint cols);
 gint64 fp_view_deadline (FpPanel *panel);
+/* The operation that this panel started last still runs. */
+gboolean fp_view_runs (FpPanel *panel);
 
 void fp_failure_show (FpPanel *panel, FpKind kind, const FpReport *report, gboolean own);
 void fp_failure_clear (FpFailure *failure);
 /* MEANING, CAUSE, TO DO and what was seen, one paragraph each; transfer full. */
 GPtrArray *fp_failure_pages (const FpReport *report);
 
-/* Takes pages. */
-void fp_reader_show (FpPanel *panel, GPtrArray *pages, FpPanelFunc leave);
+/* Shows the pages that make returns (transfer full), made anew when the model changes. */
+void fp_reader_show (FpPanel *panel, FpPagesFunc make, FpPanelFunc leave);
 void fp_reader_clear (FpReader *reader);
 void fp_status_show (FpPanel *panel);
 void fp_version_show (FpPanel *panel);

@@ -2,6 +2,8 @@
 /* Keys, models and time to the screen that is shown. */
 #include "ui/lcd/core/panel-private.h"
 
+#include <string.h>
+
 FpPanel *
 fp_panel_new (const FpPanelConfig *config)
 {
@@ -58,20 +60,6 @@ fp_panel_set_size (FpPanel *panel, guint cols, guint rows, gint64 now_ms)
   panel->config.rows = rows;
 }
 
-void
-fp_panel_set_model (FpPanel *panel, FpPanelModel *model, gint64 now_ms)
-{
-  g_return_if_fail (model != NULL);
-  panel->now_ms = now_ms;
-  fp_panel_model_free (panel->model);
-  panel->model = model;
-  panel->told = TRUE;
-  if (model->service)
-    panel->gone_seen = FALSE;
-  if (panel->screen->changed != NULL)
-    panel->screen->changed (panel);
-}
-
 /* Whether the loss of the service covers the screen, until a key is pressed. The screen at rest
  * says it by itself, the operation's screen has its own words for it. */
 static gboolean
@@ -79,6 +67,58 @@ is_covered (FpPanel *panel)
 {
   return panel->told && !panel->model->service && !panel->gone_seen
          && panel->screen != &fp_rest_screen && panel->screen != &fp_operation_screen;
+}
+
+static void
+draw_cover (FpCanvas *canvas)
+{
+  fp_canvas_text (canvas, 0, canvas->frame->rows,
+                  canvas->frame->rows * canvas->frame->cols >= 60
+                      ? "SERVICE NOT RUNNING. WHAT WAS TYPED IS KEPT. ENTER GOES ON"
+                      : "SERVICE NOT RUNNING");
+}
+
+static gint64
+draw (FpPanel *panel, gint64 now_ms, FpFrame *frame)
+{
+  FpCanvas canvas;
+
+  fp_frame_clear (frame, panel->config.cols, panel->config.rows);
+  fp_canvas_init (&canvas, frame, now_ms - panel->still_ms);
+  if (is_covered (panel))
+    draw_cover (&canvas);
+  else
+    panel->screen->draw (panel, &canvas);
+  return canvas.next_ms < 0 ? -1 : panel->still_ms + canvas.next_ms;
+}
+
+/* The screen as it is before anything moves: when it changes, what moves begins anew. */
+static void
+draw_still (FpPanel *panel, FpFrame *frame)
+{
+  draw (panel, panel->still_ms, frame);
+}
+
+void
+fp_panel_set_model (FpPanel *panel, FpPanelModel *model, gint64 now_ms)
+{
+  FpFrame before, after;
+
+  g_return_if_fail (model != NULL);
+  panel->now_ms = now_ms;
+  draw_still (panel, &before);
+  fp_panel_model_free (panel->model);
+  panel->model = model;
+  panel->told = TRUE;
+  if (model->service)
+    panel->gone_seen = FALSE;
+  if (panel->screen->changed != NULL)
+    panel->screen->changed (panel);
+  draw_still (panel, &after);
+  if (memcmp (&before, &after, sizeof before) != 0)
+    panel->still_ms = now_ms;
+  explicit_bzero (&before, sizeof before);
+  explicit_bzero (&after, sizeof after);
 }
 
 /* A held key does not run through screens. */
@@ -115,7 +155,7 @@ fp_panel_key (FpPanel *panel, FpKey key, FpKeyEdge edge, gint64 now_ms)
 static gboolean
 is_busy (FpPanel *panel)
 {
-  return panel->screen->busy != NULL && panel->screen->busy (panel);
+  return (panel->screen->busy != NULL && panel->screen->busy (panel)) || fp_view_runs (panel);
 }
 
 /* When the panel was left alone for too long; -1: never. */
@@ -141,29 +181,6 @@ fp_panel_tick (FpPanel *panel, gint64 now_ms)
     fp_rest_show (panel);
 }
 
-static void
-draw_cover (FpCanvas *canvas)
-{
-  fp_canvas_text (canvas, 0, canvas->frame->rows,
-                  canvas->frame->rows * canvas->frame->cols >= 60
-                      ? "SERVICE NOT RUNNING. WHAT WAS TYPED IS KEPT. ENTER GOES ON"
-                      : "SERVICE NOT RUNNING");
-}
-
-static gint64
-draw (FpPanel *panel, gint64 now_ms, FpFrame *frame)
-{
-  FpCanvas canvas;
-
-  fp_frame_clear (frame, panel->config.cols, panel->config.rows);
-  fp_canvas_init (&canvas, frame, now_ms - panel->still_ms);
-  if (is_covered (panel))
-    draw_cover (&canvas);
-  else
-    panel->screen->draw (panel, &canvas);
-  return canvas.next_ms < 0 ? -1 : panel->still_ms + canvas.next_ms;
-}
-
 void
 fp_panel_draw (FpPanel *panel, gint64 now_ms, FpFrame *frame)
 {
@@ -178,6 +195,7 @@ fp_panel_next_ms (FpPanel *panel)
   FpFrame frame;
 
   times[0] = draw (panel, panel->now_ms, &frame);
+  explicit_bzero (&frame, sizeof frame);
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     if (times[i] >= 0 && (next_ms < 0 || times[i] < next_ms))
       next_ms = times[i];

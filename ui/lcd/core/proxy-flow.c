@@ -148,6 +148,9 @@ fp_flow_send (FpPanel *panel, gboolean keep)
   FpFlow *flow = &panel->flow;
   FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
 
+  /* Somebody else may have enabled or disabled it meanwhile. */
+  if (flow->kind != FP_REQUEST_DISABLE)
+    flow->kind = panel->model->proxy_enabled ? FP_REQUEST_CHANGE : FP_REQUEST_ENABLE;
   request->kind = flow->kind;
   request->keep = keep;
   if (flow->kind != FP_REQUEST_DISABLE && flow->fields[FP_STEP_PASS] != NULL)

@@ -10,10 +10,10 @@ fp_reader_clear (FpReader *reader)
 }
 
 void
-fp_reader_show (FpPanel *panel, GPtrArray *pages, FpPanelFunc leave)
+fp_reader_show (FpPanel *panel, FpPagesFunc make, FpPanelFunc leave)
 {
   fp_reader_clear (&panel->reader);
-  panel->reader = (FpReader){ .pages = pages, .leave = leave };
+  panel->reader = (FpReader){ .make = make, .pages = make (panel), .leave = leave };
   fp_panel_show (panel, &fp_reader_screen);
 }
 
@@ -23,6 +23,18 @@ wrap_page (FpPanel *panel, guint page)
   g_autofree char *ascii = fp_ascii (g_ptr_array_index (panel->reader.pages, page));
 
   return fp_wrap (ascii, CLAMP (panel->config.cols, 1, FP_COLS_MAX));
+}
+
+static void
+changed (FpPanel *panel)
+{
+  FpReader *reader = &panel->reader;
+
+  if (!panel->model->service) /* what was read stays */
+    return;
+  fp_reader_clear (reader);
+  reader->pages = reader->make (panel);
+  reader->page = MIN (reader->page, reader->pages->len - 1);
 }
 
 static guint
@@ -95,4 +107,4 @@ draw (FpPanel *panel, FpCanvas *canvas)
     fp_frame_put (canvas->frame, i, 0, g_ptr_array_index (lines, first + i));
 }
 
-const FpScreen fp_reader_screen = { .key = key, .draw = draw };
+const FpScreen fp_reader_screen = { .key = key, .draw = draw, .changed = changed };

@@ -186,6 +186,12 @@ draw (FpPanel *panel, FpCanvas *canvas)
     draw_connectivity (panel, canvas);
 }
 
+static GPtrArray *
+report_pages (FpPanel *panel)
+{
+  return fp_failure_pages (panel->model->report);
+}
+
 /* UP and DOWN open what there is to say: the running operation, or why the last check failed. */
 static void
 open_details (FpPanel *panel)
@@ -195,7 +201,7 @@ open_details (FpPanel *panel)
   if (operation_runs (model))
     fp_view_show_other (panel);
   else if (model->report != NULL && model->report->code != FP_CODE_OK)
-    fp_reader_show (panel, fp_failure_pages (model->report), fp_rest_show);
+    fp_reader_show (panel, report_pages, fp_rest_show);
 }
 
 static void

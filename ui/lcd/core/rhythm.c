@@ -26,8 +26,8 @@ fp_rhythm_feed (FpRhythm *rhythm, FpKey key, FpKeyEdge edge, gint64 now_ms)
       rhythm->key = FP_N_KEYS;
       return FP_PRESS_NONE;
     }
-  rhythm->repeated = same && (edge == FP_KEY_REPEAT || now_ms - rhythm->last_ms <= FP_HELD_GAP_MS);
-  if (!rhythm->repeated)
+  rhythm->repeated = edge == FP_KEY_REPEAT || (same && now_ms - rhythm->last_ms <= FP_HELD_GAP_MS);
+  if (!rhythm->repeated || !same)
     {
       rhythm->run = 0;
       rhythm->run_ms = now_ms;

@@ -3,6 +3,8 @@
  * servers, the proxy and the last check. */
 #include "ui/lcd/core/panel-private.h"
 
+#include <string.h>
+
 static void
 add (GPtrArray *pages, const char *title, const char *text)
 {
@@ -19,6 +21,17 @@ add_list (GPtrArray *pages, const char *title, char **list)
     add (pages, title, list[i]);
 }
 
+/* In the form without colons, which fits into a row of 16 columns. */
+static void
+add_hardware_address (GPtrArray *pages, const char *address)
+{
+  g_auto (GStrv) parts = address != NULL ? g_strsplit (address, ":", -1) : NULL;
+  g_autofree char *joined = parts != NULL ? g_strjoinv ("", parts) : NULL;
+
+  if (joined != NULL && joined[0] != '\0')
+    g_ptr_array_add (pages, g_strdup_printf ("MAC %s", joined));
+}
+
 static void
 add_link (GPtrArray *pages, const FpPanelModel *model)
 {
@@ -26,8 +39,9 @@ add_link (GPtrArray *pages, const FpPanelModel *model)
   g_autofree char *text = NULL;
 
   if (model->link != NULL && model->link[0] != '\0')
-    text = g_strdup_printf ("%s %s %s", model->link, state, model->hardware_address);
+    text = g_strdup_printf ("%s %s", model->link, state);
   add (pages, "LINK", text);
+  add_hardware_address (pages, model->hardware_address);
 }
 
 static void
@@ -35,10 +49,11 @@ add_proxy (GPtrArray *pages, const FpPanelModel *model)
 {
   g_autofree char *text = NULL;
 
-  if (!model->proxy_enabled)
+  if (!model->proxy_enabled || model->proxy_host == NULL)
     text = g_strdup ("OFF");
   else
-    text = g_strdup_printf ("%s:%u", model->proxy_host, model->proxy_port);
+    text = g_strdup_printf (strchr (model->proxy_host, ':') != NULL ? "[%s]:%u" : "%s:%u",
+                            model->proxy_host, model->proxy_port);
   add (pages, "PROXY", text);
   if (model->proxy_enabled && model->proxy_user != NULL && model->proxy_user[0] != '\0')
     add (pages, "PROXY USER", model->proxy_user);
@@ -61,8 +76,8 @@ add_check (GPtrArray *pages, const FpReport *report)
   add (pages, "LAST CHECK", line);
 }
 
-void
-fp_status_show (FpPanel *panel)
+static GPtrArray *
+status_pages (FpPanel *panel)
 {
   const FpPanelModel *model = panel->model;
   GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
@@ -77,11 +92,17 @@ fp_status_show (FpPanel *panel)
     add (pages, "CONFIG FAULT", model->config_fault);
   if (model->state_fault != NULL && model->state_fault[0] != '\0')
     add (pages, "STATE FAULT", model->state_fault);
-  fp_reader_show (panel, pages, fp_menu_show_again);
+  return pages;
 }
 
 void
-fp_version_show (FpPanel *panel)
+fp_status_show (FpPanel *panel)
+{
+  fp_reader_show (panel, status_pages, fp_menu_show_again);
+}
+
+static GPtrArray *
+version_pages (FpPanel *panel)
 {
   GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
 
@@ -90,5 +111,11 @@ fp_version_show (FpPanel *panel)
       g_strdup_printf ("FACEPLATE %s", panel->model->version != NULL ? panel->model->version : ""));
   add (pages, "NAME", panel->model->name);
   add (pages, "PLATFORM", panel->model->platform_url);
-  fp_reader_show (panel, pages, fp_menu_show_again);
+  return pages;
+}
+
+void
+fp_version_show (FpPanel *panel)
+{
+  fp_reader_show (panel, version_pages, fp_menu_show_again);
 }

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Any keys, models, answers, sizes and times in any order: the panel shows printable ASCII within
+ * its display, shows no character of a secret but the one under the cursor, asks for ticks in the
+ * future, and is always brought back to the screen at rest, by keys and by being left alone. */
+#include <string.h>
+
+#include "tests/panel/draft.h"
+#include "tests/panel/typist.h"
+#include "ui/lcd/core/field-private.h"
+#include "ui/lcd/core/panel-private.h"
+
+#define STEPS   100000
+#define IDLE_MS 300000
+#define SECRET  "`|`Q`" /* no other text of the panel has a backquote or a bar */
+
+typedef struct
+{
+  GRand *rand;
+  FpPanel *panel;
+  gint64 now_ms;
+  guint operation_id;
+  FpPanelConfig config;
+  guint seen[8]; /* of screens[] */
+} World;
+
+static const char *const values[][2] = {
+  { "service", "yes" },
+  { "service", "yes" },
+  { "service", "no" },
+  { "name", "SENSOR-01" },
+  { "name", "" },
+  { "name",
+    "A\tname\nwith \xc3\xa4 and \xff and 64 characters and more of them: 0123456789abcdef" },
+  { "addresses", "192.0.2.10/24" },
+  { "addresses", "" },
+  { "addresses", "2001:db8:85a3:1234:5678:8a2e:1370:7334/64 fe80::1%eth0/64" },
+  { "addresses", "::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::" },
+  { "gateways", "" },
+  { "gateways", "fe80::1%eth0" },
+  { "gateways", "a\xf0gateway" },
+  { "network", "no-carrier" },
+  { "network", "no-address" },
+  { "network", "ready" },
+  { "proxy", "" },
+  { "proxy", "proxy.example 3128 DOMAIN\\user set" },
+  { "proxy", "2001:db8::1 65535 \xc3\xbcser unset" },
+  { "enabled", "yes" },
+  { "enabled", "no" },
+  { "pending", "" },
+  { "pending", "enable-proxy proxy.example 8080 - set PX_AUTH_REJECTED" },
+  { "pending", "disable-proxy - 0 - unset -" },
+  { "connectivity", "connected" },
+  { "connectivity", "not-activated" },
+  { "connectivity", "failed" },
+  { "connectivity", "lost" },
+  { "connectivity", "unknown" },
+  { "connectivity", "unconfigured" },
+  { "report", "" },
+  { "report", "OK" },
+  { "report", "PX_STATUS 418 tunnel" },
+  { "report", "TLS_INTERCEPTED 0 tls" },
+  { "evidence",
+    "issuer CN=\xc3\xa9 and a long name that goes on and on and on and on and on and on" },
+  { "state-fault", "State file moved aside to /var/lib/faceplate/state.bad" },
+  { "stages", "" },
+  { "stages", "link:ok:0 address:ok:1 resolve:running:0" },
+  { "stages",
+    "link:ok:0 address:ok:1 resolve:ok:99999999 connect:failed:4294967295 tunnel:skipped:0" },
+  { "operation-report", "" },
+  { "operation-report", "CANCELLED" },
+  { "operation-report", "PX_AUTH_REJECTED 407 tunnel" },
+};
+
+static const FpScreen *const screens[]
+    = { &fp_rest_screen,      &fp_menu_screen,  &fp_question_screen, &fp_field_screen,
+        &fp_operation_screen, &fp_error_screen, &fp_reader_screen,   &fp_notice_screen };
+
+static guint
+pick (World *world, guint n)
+{
+  return (guint)g_rand_int_range (world->rand, 0, (gint32)n);
+}
+
+static void
+check_frame (World *world, FpFrame *frame)
+{
+  gint64 next_ms = fp_panel_next_ms (world->panel);
+
+  fp_panel_draw (world->panel, world->now_ms, frame);
+  g_assert_cmpuint (frame->cols, ==, CLAMP (world->config.cols, 1, FP_COLS_MAX));
+  g_assert_cmpuint (frame->rows, ==, CLAMP (world->config.rows, 1, FP_ROWS_MAX));
+  for (guint row = 0; row < frame->rows; row++)
+    {
+      g_assert_cmpuint (strlen (frame->cell[row]), ==, frame->cols);
+      for (guint col = 0; col < frame->cols; col++)
+        g_assert_true (g_ascii_isprint (frame->cell[row][col]));
+    }
+  if (frame->cursor)
+    {
+      g_assert_cmpuint (frame->cursor_row, <, frame->rows);
+      g_assert_cmpuint (frame->cursor_col, <, frame->cols);
+    }
+  g_assert_true (next_ms == -1 || next_ms > world->now_ms
+                 || fp_panel_next_ms (world->panel) == next_ms);
+}
+
+static gboolean
+is_at (World *world, FpStep step)
+{
+  return world->panel->screen == &fp_field_screen && world->panel->flow.step == step;
+}
+
+/* Where the display shows the secret: stars and marks, then at most the name of the symbol under
+ * the cursor. */
+static void
+check_value_row (World *world, const FpFrame *frame)
+{
+  FpField *field = world->panel->flow.fields[FP_STEP_PASS];
+  g_autofree char *row = g_strdup (frame->cell[frame->cursor_row]);
+  const char *name = field->gap ? NULL : fp_symbol_name (field->text[field->pos]);
+
+  row[frame->cursor_col] = '*';
+  g_strchomp (row);
+  if (name != NULL && g_str_has_suffix (row, name) && strlen (row) > strlen (name))
+    row[strlen (row) - strlen (name)] = '\0';
+  for (const char *p = row; *p != '\0'; p++)
+    g_assert_nonnull (strchr ("*<> ", *p));
+}
+
+static void
+check_secret (World *world, const FpFrame *frame)
+{
+  gboolean typing = is_at (world, FP_STEP_PASS);
+
+  for (guint row = 0; row < frame->rows; row++)
+    for (guint col = 0; col < frame->cols; col++)
+      if (!typing || !frame->cursor || row != frame->cursor_row || col != frame->cursor_col)
+        g_assert_null (strchr ("`|", frame->cell[row][col]));
+  if (typing && frame->cursor)
+    check_value_row (world, frame);
+}
+
+static void
+check (World *world)
+{
+  FpFrame frame;
+
+  check_frame (world, &frame);
+  check_secret (world, &frame);
+}
+
+static void
+press (World *world, FpKey key)
+{
+  world->now_ms += 200;
+  fp_panel_key (world->panel, key, FP_KEY_PRESS, world->now_ms);
+  check (world);
+}
+
+static void
+set_random_model (World *world)
+{
+  static const char *const states[]
+      = { "staging", "checking", "committing", "restoring", "succeeded",
+          "kept",    "failed",   "failed",     "failed",    "cancelled" };
+  FpKind kind = pick (world, 4) > 0 ? world->panel->view.kind : (FpKind)pick (world, FP_N_KINDS);
+  g_autoptr (Draft) draft = draft_new ();
+
+  for (guint i = pick (world, 8); i > 0; i--)
+    {
+      guint k = pick (world, G_N_ELEMENTS (values));
+
+      draft_set (draft, values[k][0], values[k][1]);
+    }
+  if (pick (world, 2) == 0)
+    {
+      g_autofree char *operation
+          = g_strdup_printf ("%u %s %s", world->operation_id, fp_kind_word (kind),
+                             states[pick (world, G_N_ELEMENTS (states))]);
+
+      draft_set (draft, "operation", operation);
+    }
+  fp_panel_set_model (world->panel, draft_model (draft), world->now_ms);
+}
+
+static void
+answer (World *world, gboolean well)
+{
+  g_autoptr (FpPanelRequest) request = fp_panel_take_request (world->panel);
+
+  if (request == NULL)
+    return;
+  if (!well)
+    fp_panel_request_refused (world->panel, "org.faceplate1.Error.Busy", "Busy.", world->now_ms);
+  else
+    fp_panel_request_accepted (world->panel,
+                               request->kind == FP_REQUEST_CANCEL ? 0 : ++world->operation_id,
+                               world->now_ms);
+}
+
+static void
+type_secret (World *world)
+{
+  FpField *copy;
+
+  if (!is_at (world, FP_STEP_PASS))
+    return;
+  copy = g_memdup2 (world->panel->flow.fields[FP_STEP_PASS], sizeof *copy);
+  g_autoptr (GByteArray) keys = typist_replace (copy, world->config.keys, SECRET);
+  fp_field_free (copy);
+  for (guint i = 0; i + 1 < keys->len; i++)
+    press (world, (FpKey)keys->data[i]);
+}
+
+static void
+resize (World *world)
+{
+  static const guint sizes[][2] = { { 16, 2 }, { 20, 2 }, { 20, 4 }, { 40, 2 } };
+
+  if (pick (world, 4) == 0)
+    {
+      world->config.cols = pick (world, 60);
+      world->config.rows = pick (world, 7);
+    }
+  else
+    {
+      guint i = pick (world, G_N_ELEMENTS (sizes));
+
+      world->config.cols = sizes[i][0];
+      world->config.rows = sizes[i][1];
+    }
+  fp_panel_set_size (world->panel, world->config.cols, world->config.rows, world->now_ms);
+}
+
+static void
+pass (World *world, gint64 ms)
+{
+  world->now_ms += ms;
+  fp_panel_tick (world->panel, world->now_ms);
+}
+
+/* Keys in the proportion in which somebody gets somewhere. */
+static void
+press_random (World *world)
+{
+  static const FpKey likely[] = { FP_KEY_ENTER, FP_KEY_ENTER, FP_KEY_ENTER, FP_KEY_DOWN,
+                                  FP_KEY_DOWN,  FP_KEY_UP,    FP_KEY_RIGHT, FP_KEY_LEFT };
+  FpKey key = likely[pick (world, G_N_ELEMENTS (likely))];
+
+  world->now_ms += pick (world, 400);
+  fp_panel_key (world->panel, key, (FpKeyEdge)(pick (world, 8) < 6 ? 0 : pick (world, 3)),
+                world->now_ms);
+}
+
+static void
+step (World *world)
+{
+  guint what = pick (world, 100);
+
+  if (what < 70)
+    press_random (world);
+  else if (what < 78)
+    set_random_model (world);
+  else if (what < 86)
+    answer (world, pick (world, 3) > 0);
+  else if (what < 90)
+    type_secret (world);
+  else if (what < 92)
+    resize (world);
+  else
+    pass (world, pick (world, what < 99 ? 5000 : 2 * IDLE_MS));
+  check (world);
+}
+
+/* What somebody presses to get out of the screen that is shown. */
+static void
+press_out (World *world)
+{
+  FpPanel *panel = world->panel;
+  FpField *field = panel->flow.fields[panel->flow.step];
+
+  if ((panel->screen == &fp_menu_screen && panel->menu.selected != 0)
+      || (panel->screen == &fp_error_screen && panel->failure.selected != 0))
+    press (world, FP_KEY_DOWN);
+  else if (panel->screen == &fp_menu_screen || panel->screen == &fp_error_screen)
+    {
+      press (world, FP_KEY_UP);
+      press (world, FP_KEY_ENTER);
+    }
+  else if (panel->screen == &fp_field_screen && world->config.keys == FP_KEYS_THREE)
+    press (world, field->what == FP_DO_BACK ? FP_KEY_ENTER : FP_KEY_DOWN);
+  else if (panel->screen == &fp_field_screen)
+    press (world, FP_KEY_LEFT);
+  else if (panel->screen == &fp_reader_screen)
+    press (world, FP_KEY_ENTER);
+  else
+    press (world, FP_KEY_UP);
+}
+
+static void
+leave_by_keys (World *world)
+{
+  for (guint i = 0; i < 3000 && world->panel->screen != &fp_rest_screen; i++)
+    {
+      if (world->panel->screen == &fp_operation_screen)
+        answer (world, FALSE);
+      press_out (world);
+    }
+  if (world->panel->screen != &fp_rest_screen)
+    g_error ("no way out; operation screen: %d, its state %u, cancelling %d, gone %d; %u cancels",
+             world->panel->screen == &fp_operation_screen, world->panel->view.state,
+             world->panel->view.cancelling, world->panel->view.gone, world->panel->n_cancels);
+}
+
+static void
+leave_by_idle (World *world)
+{
+  if (world->panel->screen == &fp_operation_screen || fp_view_runs (world->panel))
+    return;
+  pass (world, IDLE_MS + 1);
+  g_assert_true (world->panel->screen == &fp_rest_screen);
+  for (guint i = 0; i < FP_N_STEPS; i++)
+    g_assert_null (world->panel->flow.fields[i]);
+}
+
+/* That the steps lead everywhere. */
+static void
+count_screen (World *world)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    world->seen[i] += world->panel->screen == screens[i];
+}
+
+static void
+run (FpKeyProfile keys, guint32 seed)
+{
+  World world = { .rand = g_rand_new_with_seed (seed), .now_ms = 1, .operation_id = 1 };
+
+  world.config = (FpPanelConfig){ 16, 2, keys, IDLE_MS };
+  world.panel = fp_panel_new (&world.config);
+  for (guint i = 0; i < STEPS; i++)
+    {
+      step (&world);
+      count_screen (&world);
+      if (i % 500 == 250)
+        leave_by_keys (&world);
+      if (i % 500 == 499)
+        leave_by_idle (&world);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_test_message ("screen %u: %u times", i, world.seen[i]);
+      g_assert_cmpuint (world.seen[i], >, 100);
+    }
+  fp_panel_free (world.panel);
+  g_rand_free (world.rand);
+}
+
+static void
+test_five (void)
+{
+  run (FP_KEYS_FIVE, 5);
+}
+
+static void
+test_three (void)
+{
+  run (FP_KEYS_THREE, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/panel/property/five", test_five);
+  g_test_add_func ("/panel/property/three", test_three);
+  return g_test_run ();
+}
