@@ -145,49 +145,50 @@ fp_field_allows (FpField *field, char c)
   return address ? c == ':' || g_ascii_isxdigit (c) : c != ':' || !name;
 }
 
-/* The entries of the class in the order of the skips: UP's are followed by DOWN's from the far end,
- * and round. */
-static char
-entry_char (FpField *field)
+/* To the first entry of the class from field->entry on that is allowed here. FALSE: there is none.
+ */
+static gboolean
+find_entry (FpField *field, char *c)
 {
   const FpClass *klass = &field->wheel->classes[field->klass];
-  const char *first = field->up ? klass->up : klass->down;
-  const char *then = field->up ? klass->down : klass->up;
-  guint n_first = (guint)strlen (first), n = n_first + (guint)strlen (then);
+  const char *entries = field->up ? klass->up : klass->down;
 
-  field->entry %= n;
-  return field->entry < n_first ? first[field->entry] : then[n - 1 - field->entry];
-}
-
-static char
-allowed_entry (FpField *field)
-{
-  char c = entry_char (field);
-
-  while (!fp_field_allows (field, c))
-    {
-      field->entry++;
-      c = entry_char (field);
-    }
-  return c;
+  while (entries[field->entry] != '\0' && !fp_field_allows (field, entries[field->entry]))
+    field->entry++;
+  *c = entries[field->entry];
+  return *c != '\0';
 }
 
 /* Opens the gap at an entry of its class. */
 static void
 open_gap (FpField *field, gboolean up)
 {
+  char c;
+
   field->what = FP_DO_NOTHING;
   field->up = up;
   field->entry = 0;
-  fp_field_insert (field, allowed_entry (field));
+  if (!find_entry (field, &c))
+    c = field->wheel->classes[field->klass]
+            .chars[0]; /* the first of each class is always allowed */
+  fp_field_insert (field, c);
   field->skips = TRUE;
 }
 
-static void
+/* FALSE: behind the last entry there is nothing to skip to. */
+static gboolean
 skip (FpField *field)
 {
+  char c;
+
   field->entry++;
-  field->text[field->pos] = allowed_entry (field);
+  if (!find_entry (field, &c))
+    {
+      field->skips = FALSE;
+      return FALSE;
+    }
+  field->text[field->pos] = c;
+  return TRUE;
 }
 
 static void
@@ -348,9 +349,9 @@ five_key (FpField *field, FpKey key, gboolean *border)
         fp_field_go_on (field);
       break;
     case FP_KEY_LEFT:
-      if (field->skips)
-        skip (field);
-      else if (field->what != 0)
+      if (field->skips && skip (field))
+        break;
+      if (field->what != 0)
         fp_field_do (field);
       else
         return fp_field_go_back (field);

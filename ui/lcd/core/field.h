@@ -4,8 +4,8 @@
  *
  * Five keys. UP, DOWN: turn; on a gap they open it at the class's entries (wheel.h). RIGHT: goes
  * on; on a gap: next class. LEFT: goes back; directly after a gap was opened: skips to the next
- * entry. Behind each class of the ring stand DELETE, INSERT and CLEAR: RIGHT (LEFT, ENTER too) does
- * what the cell shows. ENTER takes the field.
+ * entry while there is one. Behind each class of the ring stand DELETE, INSERT and CLEAR: RIGHT
+ * (LEFT, ENTER too) does what the cell shows. ENTER takes the field.
  *
  * Three keys. ENTER goes on. A gap begins at END, on which ENTER takes the field; UP from there are
  * the characters, DOWN the ways to go BACK, DELETE (to the left of a gap), begin another CLASS. On
