@@ -224,6 +224,34 @@ test_body_cap (void)
     }
 }
 
+/* Rows with bytes changed, cut and repeated at random: it takes no more than it gets, and never
+ * stops without a reason. */
+static void
+test_random (void)
+{
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      g_autoptr (FpHttpAnswer) answer = fp_http_answer_new ();
+      gsize used;
+
+      for (guint i = 0; i < 2; i++)
+        {
+          const char *row = rows[g_test_rand_int_range (0, G_N_ELEMENTS (rows))].bytes;
+
+          g_byte_array_append (bytes, (const guint8 *)row,
+                               (guint)g_test_rand_int_range (0, (int)strlen (row) + 1));
+        }
+      for (guint i = 0; i < 2 && bytes->len > 0; i++)
+        bytes->data[g_test_rand_int_range (0, (int)bytes->len)] = (guint8)g_test_rand_int ();
+      used = push_all (answer, (const char *)bytes->data, bytes->len,
+                       (gsize)g_test_rand_int_range (1, 20));
+      g_assert_cmpuint (used, <=, bytes->len);
+      g_assert_true (used == bytes->len || fp_http_answer_state (answer) >= FP_HTTP_DONE);
+      fp_http_answer_end (answer);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,5 +261,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http-answer/headers", test_headers);
   g_test_add_func ("/http-answer/head-cap", test_head_cap);
   g_test_add_func ("/http-answer/body-cap", test_body_cap);
+  g_test_add_func ("/http-answer/random", test_random);
   return g_test_run ();
 }

@@ -130,6 +130,30 @@ test_payloads (void)
     }
 }
 
+/* Random bytes: frames, then more is needed or it is bad; never a payload over the cap. */
+static void
+test_random (void)
+{
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autoptr (FpWsReader) reader = fp_ws_reader_new ();
+      FpWsFrame frame = { 0 };
+      const char *fault = NULL;
+
+      for (guint i = 0; i < 24; i++)
+        {
+          guint8 byte = (guint8)(i % 3 == 0 ? 0x81 : g_test_rand_int_range (0, 256));
+
+          fp_ws_reader_push (reader, &byte, 1);
+          while (fp_ws_reader_next (reader, &frame, &fault) == FP_WS_FRAME)
+            {
+              g_assert_cmpuint (g_bytes_get_size (frame.payload), <=, FP_WS_PAYLOAD_MAX);
+              fp_ws_frame_clear (&frame);
+            }
+        }
+    }
+}
+
 static void
 test_close_codes (void)
 {
@@ -164,5 +188,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ws-frame/rows", test_rows);
   g_test_add_func ("/ws-frame/payloads", test_payloads);
   g_test_add_func ("/ws-frame/close-codes", test_close_codes);
+  g_test_add_func ("/ws-frame/random", test_random);
   return g_test_run ();
 }
