@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bench BUILD-DIR [--quick]: measures and prints a table; exit status 1 if a limit is missed. Root:
- * it makes a network namespace. */
+/* bench BUILD-DIR [--quick] [--only service|check|panel]: measures and prints a table; exit status
+ * 1 if a limit is missed. Root: it makes a network namespace. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,9 +14,11 @@ main (int argc, char **argv)
 {
   static const BenchPlan whole = { 21, 2000, 400, 30 }, quick = { 7, 400, 80, 5 };
   gboolean is_quick = FALSE;
-  const GOptionEntry entries[] = { { "quick", 0, 0, G_OPTION_ARG_NONE, &is_quick,
-                                     "Fewer rounds, a shorter idle time", NULL },
-                                   { NULL } };
+  g_autofree char *only = NULL;
+  const GOptionEntry entries[]
+      = { { "quick", 0, 0, G_OPTION_ARG_NONE, &is_quick, "Fewer rounds", NULL },
+          { "only", 0, 0, G_OPTION_ARG_STRING, &only, "service, check or panel", "PART" },
+          { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new ("BUILD-DIR");
   g_autoptr (GError) error = NULL;
   g_autoptr (Rig) rig = NULL;
@@ -29,9 +31,12 @@ main (int argc, char **argv)
     }
   g_setenv ("FP_BUILD_ROOT", argv[1], TRUE); /* where the tests' helpers find the programs */
   rig = rig_new ();
-  bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
-  bench_check (rig, argv[1], is_quick ? 5 : 25);
-  bench_panel (is_quick ? 20 : 100);
+  if (only == NULL || g_str_equal (only, "service"))
+    bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
+  if (only == NULL || g_str_equal (only, "check"))
+    bench_check (rig, argv[1], is_quick ? 5 : 25);
+  if (only == NULL || g_str_equal (only, "panel"))
+    bench_panel (is_quick ? 20 : 100);
   printf ("\n%d of the limits are missed.\n", table_misses ());
   return table_misses () > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
