@@ -18,6 +18,8 @@ struct _FpFollower
   GCancellable *cancellable;
   guint n_reads;   /* under way */
   gboolean failed; /* one of them has */
+  guint unread;    /* bits 1 << FpMirrorPart of the appliance's parts that are not known, or not any
+                      more */
   FpMirror *mirror;
   guint own_operation;
   FpTimer *timer; /* the next attempt */
@@ -99,6 +101,7 @@ take_answer (FpFollower *follower, const Read *read, GVariant *reply)
     return;
   properties = g_variant_get_child_value (reply, 0);
   fp_mirror_load (follower->mirror, read->part, properties);
+  follower->unread &= ~(1u << read->part);
   if (read->part == FP_MIRROR_APPLIANCE)
     follow (follower);
 }
@@ -146,7 +149,6 @@ read_part (FpFollower *follower, FpMirrorPart part)
                           FP_FOLLOWER_CALL_MS, follower->cancellable, read_done, read);
 }
 
-/* What has not been read, or could not be. */
 static void
 read_missing (gpointer user_data)
 {
@@ -154,7 +156,7 @@ read_missing (gpointer user_data)
 
   follower->failed = FALSE;
   for (guint part = 0; part < FP_MIRROR_OPERATION; part++)
-    if (!fp_mirror_loaded (follower->mirror, (FpMirrorPart)part))
+    if ((follower->unread & 1u << part) != 0)
       read_part (follower, (FpMirrorPart)part);
   follow (follower);
 }
@@ -185,7 +187,10 @@ on_changed (GDBusConnection *bus, const char *sender, const char *path, const ch
     return;
   fp_mirror_update (follower->mirror, part, changed);
   if (invalidated[0] != NULL)
-    read_part (follower, part);
+    {
+      follower->unread |= 1u << part;
+      read_part (follower, part);
+    }
   if (part == FP_MIRROR_APPLIANCE && fp_mirror_loaded (follower->mirror, part))
     follow (follower);
   publish (follower);
@@ -205,6 +210,7 @@ fp_follower_new (GDBusConnection *bus, const char *owner,
   follower->mirror = fp_mirror_new ();
   follower->timer = fp_timer_new (read_missing, follower);
   follower->retry_ms = FP_FOLLOWER_RETRY_MS;
+  follower->unread = (1u << FP_MIRROR_OPERATION) - 1;
   follower->signal_id = g_dbus_connection_signal_subscribe (
       bus, owner, PROPERTIES_IFACE, "PropertiesChanged", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       on_changed, follower, NULL);
