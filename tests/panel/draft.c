@@ -96,6 +96,7 @@ make_report (Draft *draft, const char *key)
   if (g_strv_length (w) > 2)
     g_assert_true (fp_stage_from_word (w[2], &report->stage));
   report->duration_ms = 1234;
+  report->time_us = G_GINT64_CONSTANT (1767225600000000); /* 2026-01-01 */
   g_auto (GStrv) evidence = g_strsplit (get (draft, "evidence"), " ", 2);
   if (g_strv_length (evidence) == 2)
     fp_report_add_evidence (report, evidence[0], evidence[1]);

@@ -205,14 +205,22 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
     leave (panel);
 }
 
+/* Where the display has no room for the choices, the key that shows them. */
+static char *
+summarize (const FpReport *report, guint rows)
+{
+  const FpCodeInfo *info = fp_code_info (report->code);
+
+  return g_strdup_printf ("E%u%s %s %s", info->number, rows > 2 ? "" : " DOWN: MORE", info->meaning,
+                          info->advice);
+}
+
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
   const FpReport *report = panel->failure.report;
-  const FpCodeInfo *info = fp_code_info (report->code);
   g_autofree char *text = fp_code_panel_text (report->code, report->received);
-  g_autofree char *summary
-      = g_strdup_printf ("E%u %s %s", info->number, info->meaning, info->advice);
+  g_autofree char *summary = summarize (report, canvas->frame->rows);
   const char *texts[CHOICES_MAX + 1] = { NULL };
   Choice choices[CHOICES_MAX];
   guint n = get_choices (panel, choices), rows = canvas->frame->rows;

@@ -125,9 +125,9 @@ fp_flow_begin (FpPanel *panel, FpPanelRequestKind kind)
   fp_flow_clear (&panel->flow);
   panel->flow.kind = kind;
   if (kind == FP_REQUEST_DISABLE)
-    fp_question_show (panel, "REALLY DISABLE PROXY?", send, quit, quit);
+    fp_question_show (panel, "REALLY DISABLE PROXY?", send, quit, NULL);
   else
-    fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, quit);
+    fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, NULL);
 }
 
 void
@@ -217,7 +217,7 @@ take (FpPanel *panel)
 static void
 leave_first (FpPanel *panel)
 {
-  fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, quit);
+  fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, NULL);
 }
 
 static void

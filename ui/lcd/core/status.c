@@ -44,6 +44,23 @@ add_link (GPtrArray *pages, const FpPanelModel *model)
   add_hardware_address (pages, model->hardware_address);
 }
 
+static char *
+host_and_port (const char *host, guint port)
+{
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+static void
+add_pending (GPtrArray *pages, const FpPanelModel *model)
+{
+  g_autofree char *text = NULL;
+
+  if (!model->pending || model->pending_host == NULL || model->pending_host[0] == '\0')
+    return;
+  text = host_and_port (model->pending_host, model->pending_port);
+  add (pages, "NOT IN FORCE", text);
+}
+
 static void
 add_proxy (GPtrArray *pages, const FpPanelModel *model)
 {
@@ -52,17 +69,25 @@ add_proxy (GPtrArray *pages, const FpPanelModel *model)
   if (!model->proxy_enabled || model->proxy_host == NULL)
     text = g_strdup ("OFF");
   else
-    text = g_strdup_printf (strchr (model->proxy_host, ':') != NULL ? "[%s]:%u" : "%s:%u",
-                            model->proxy_host, model->proxy_port);
+    text = host_and_port (model->proxy_host, model->proxy_port);
   add (pages, "PROXY", text);
   if (model->proxy_enabled && model->proxy_user != NULL && model->proxy_user[0] != '\0')
     add (pages, "PROXY USER", model->proxy_user);
 }
 
+/* As the service has it, without a time zone of the panel's. */
+static char *
+format_time (gint64 time_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M UTC") : NULL;
+}
+
 static void
 add_check (GPtrArray *pages, const FpReport *report)
 {
-  g_autofree char *text = NULL, *line = NULL;
+  g_autofree char *text = NULL, *line = NULL, *time = NULL;
   guint number;
 
   if (report == NULL)
@@ -74,6 +99,9 @@ add_check (GPtrArray *pages, const FpReport *report)
   number = fp_code_info (report->code)->number;
   line = number != 0 ? g_strdup_printf ("%s E%u", text, number) : g_strdup (text);
   add (pages, "LAST CHECK", line);
+  time = report->time_us > 0 ? format_time (report->time_us) : NULL;
+  if (time != NULL)
+    add (pages, "CHECKED", time);
 }
 
 static GPtrArray *
@@ -87,6 +115,7 @@ status_pages (FpPanel *panel)
   add_list (pages, "GATEWAY", model->gateways);
   add_list (pages, "DNS", model->name_servers);
   add_proxy (pages, model);
+  add_pending (pages, model);
   add_check (pages, model->report);
   if (model->config_fault != NULL && model->config_fault[0] != '\0')
     add (pages, "CONFIG FAULT", model->config_fault);
