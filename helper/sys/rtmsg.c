@@ -152,7 +152,7 @@ add_multipath (FpNetRoute *route, struct nlattr *multipath)
   struct rtnexthop *next = nla_data (multipath);
   int left = nla_len (multipath);
 
-  while (RTNH_OK (next, left))
+  while (left >= (int)sizeof *next && RTNH_OK (next, left)) /* which looks before it measures */
     {
       struct nlattr *tb[RTA_MAX + 1] = { NULL };
 
