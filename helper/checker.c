@@ -53,6 +53,12 @@ fp_checker_free (FpChecker *checker)
   g_free (checker);
 }
 
+void
+fp_checker_clear (FpChecker *checker)
+{
+  checker->stages = (FpStages){ 0 };
+}
+
 gboolean
 fp_checker_is_running (FpChecker *checker)
 {

@@ -22,5 +22,7 @@ void fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpPro
                        FpScheme learned);
 /* No call back follows. Returns the report of a check that was cancelled, or NULL if none runs. */
 FpReport *fp_checker_stop (FpChecker *checker);
+/* Forgets the stages of the last check. */
+void fp_checker_clear (FpChecker *checker);
 gboolean fp_checker_is_running (FpChecker *checker);
 const FpStages *fp_checker_stages (FpChecker *checker); /* of the last or the running check */

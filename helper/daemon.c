@@ -45,14 +45,23 @@ is_busy (FpDaemon *d)
   return d->model->operation != 0;
 }
 
+/* What changed is announced. */
+static void
+show (FpDaemon *d)
+{
+  d->model->checking = fp_checker_is_running (d->checker);
+  if (is_busy (d))
+    fp_operations_show (fp_bus_operations (d->bus), &d->operation, fp_checker_stages (d->checker));
+  fp_bus_show (d->bus);
+}
+
 /* The end of every step: what changed is announced, the timer is set. */
 static void
 refresh (FpDaemon *d)
 {
   gint64 due_us = d->model->schedule.due_us;
 
-  d->model->checking = fp_checker_is_running (d->checker);
-  fp_bus_show (d->bus);
+  show (d);
   g_source_set_ready_time (d->due, due_us != 0 && d->ended == NULL ? due_us : -1);
   if (d->ended != NULL && !is_busy (d) && !fp_store_is_busy (d->store))
     d->ended (d->ended_data);
@@ -254,13 +263,14 @@ run_effects (FpDaemon *d, FpOperationEffects effects)
   if (effects & FP_EFFECT_REPLY_STORAGE)
     reply_storage (d);
   if (effects & FP_EFFECT_START_CHECK)
-    start_check (d, d->proposal);
+    {
+      show (d); /* the state before the stages */
+      start_check (d, d->proposal);
+    }
   if (effects & FP_EFFECT_DROP)
     drop (d);
   if (effects & FP_EFFECT_FINISH)
     finish (d);
-  if (is_busy (d))
-    fp_operations_show (fp_bus_operations (d->bus), &d->operation, fp_checker_stages (d->checker));
   refresh (d);
 }
 
@@ -274,6 +284,7 @@ on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
   g_autoptr (FpReport) gone = fp_checker_stop (d->checker);
   FpOperationEffects effects;
 
+  fp_checker_clear (d->checker);
   d->gave_way = gone != NULL;
   effects
       = fp_operation_start (&d->operation, proposal->kind, proposal->keep, g_get_monotonic_time ());

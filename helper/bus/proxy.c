@@ -80,15 +80,11 @@ parse_values (const FpModel *model, GVariant *arguments, FpKind kind, GError **e
   gboolean keep = FALSE;
   FpProxySettings *settings;
 
-  if (!fp_options_parse (options, &keep, error))
+  if (!fp_options_parse (options, &keep, error)
+      || !may_start (model, kind == FP_KIND_CHANGE_PROXY, keep, error))
     return NULL;
   settings = fp_proxy_settings_from_values (values, fp_state_base (model->state), error);
-  if (settings == NULL)
-    return NULL;
-  if (may_start (model, kind == FP_KIND_CHANGE_PROXY, keep, error))
-    return fp_proposal_new (kind, settings, keep);
-  fp_proxy_settings_free (settings);
-  return NULL;
+  return settings != NULL ? fp_proposal_new (kind, settings, keep) : NULL;
 }
 
 gpointer

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A bus of one's own with a polkit and a probe that do as they are told (tests/rig), and the real
+ * faceplated on it. For any user. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "tests/bus/client.h"
+
+typedef struct
+{
+  GTestDBus *dbus;
+  const char *address;
+  char *dir; /* holds faceplate.conf and state/ */
+  char *state_dir;
+  GSubprocess *polkit;
+  GSubprocess *daemon;
+  GDBusConnection *client;
+} Rig;
+
+/* The platform is https://127.0.0.1/PATH; no check runs by itself but that of the start. */
+#define RIG_CONFIG(path)                                                                           \
+  "[appliance]\nname=SENSOR-01\n[platform]\nurl=https://127.0.0.1/" path                           \
+  "\nwebsocket-url=wss://127.0.0.1/"                                                               \
+  "ws\n[network]\nlink=lo\n[check]\ninterval-s=0\ntime-scale=0.02\n"
+
+/* Everything runs, polkit says yes. */
+Rig *rig_new (const char *config);
+void rig_free (Rig *rig);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rig, rig_free)
+
+/* preload: a library put before all others, or NULL; environment: "NAME=VALUE" for it, or NULL.
+ * Returns when the name is owned, or FALSE when the daemon has ended before. */
+gboolean rig_start_daemon (Rig *rig, const char *preload, const char *const *environment);
+/* Its exit status, or minus the signal. */
+int rig_stop_daemon (Rig *rig, int signal);
+/* The same for one that ends by itself. */
+int rig_wait_daemon (Rig *rig);
+void rig_restart_daemon (Rig *rig); /* kill -9 */
+
+void rig_polkit_mode (Rig *rig, const char *mode);
+void rig_polkit_release (Rig *rig);
+guint rig_polkit_count (Rig *rig, const char *property); /* Asked, Pending, Cancelled */
+void rig_polkit_wait (Rig *rig, const char *property, guint count);
+char *rig_polkit_last (Rig *rig); /* ('sender', 'action', flags) */
+void rig_stop_polkit (Rig *rig);
+void rig_start_polkit (Rig *rig, const char *mode);
+
+/* The children of the daemon. */
+guint rig_count_probes (Rig *rig);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bad input to every method: a named error, polkit is not asked, nothing changes, nothing is
+ * written. */
+#include <string.h>
+
+#include "dbus/names.h"
+#include "tests/bus/rig.h"
+
+#define LABEL_64   "a234567890123456789012345678901234567890123456789012345678901234"
+#define HOST(text) "({'host': <" text ">, 'port': <uint16 80>}, @a{sv} {})"
+#define PORT(text) "({'host': <'ok'>, 'port': <" text ">}, @a{sv} {})"
+#define USER(text) "({'host': <'ok'>, 'port': <uint16 80>, 'user': <" text ">}, @a{sv} {})"
+#define PASSWORD(text)                                                                             \
+  "({'host': <'ok'>, 'port': <uint16 80>, 'user': <'u'>, 'password': <" text ">}, @a{sv} {})"
+#define OPTIONS(text) "({'host': <'ok'>, 'port': <uint16 80>}, " text ")"
+
+static const char *const values[][2] = {
+  { "(@a{sv} {}, @a{sv} {})", "InvalidHost" },
+  { "({'port': <uint16 80>}, @a{sv} {})", "InvalidHost" },
+  { "({'host': <'ok'>}, @a{sv} {})", "InvalidPort" },
+  { HOST ("''"), "InvalidHost" },
+  { HOST ("'http://proxy.example'"), "InvalidHost" },
+  { HOST ("'proxy:3128'"), "InvalidHost" },
+  { HOST ("'" LABEL_64 ".example'"), "InvalidHost" },
+  { HOST ("'256.1.1.1'"), "InvalidHost" },
+  { HOST ("'1.2.3'"), "InvalidHost" },
+  { HOST ("'fe80::1%eth0'"), "InvalidHost" },
+  { HOST ("'[::1'"), "InvalidHost" },
+  { HOST ("'a\\r\\nb'"), "InvalidHost" },
+  { HOST ("'pr\\u00f6xy'"), "InvalidHost" },
+  { HOST ("5"), "InvalidType" },
+  { HOST ("b'proxy'"), "InvalidType" },
+  { PORT ("uint16 0"), "InvalidPort" },
+  { PORT ("65536"), "InvalidType" },
+  { PORT ("'80'"), "InvalidType" },
+  { PORT ("-1"), "InvalidType" },
+  { USER ("'a:b'"), "InvalidUser" },
+  { USER ("'a\\nb'"), "InvalidUser" },
+  { USER ("'a\\u0007b'"), "InvalidUser" },
+  { USER ("['u']"), "InvalidType" },
+  { PASSWORD ("'a\\r\\nb'"), "InvalidPassword" },
+  { PASSWORD ("uint32 5"), "InvalidType" },
+  { "({'host': <'ok'>, 'port': <uint16 80>, 'hots': <'x'>}, @a{sv} {})", "UnknownKey" },
+  { OPTIONS ("{'kepp': <true>}"), "UnknownKey" },
+  { OPTIONS ("{'keep': <'yes'>}"), "InvalidType" },
+  { OPTIONS ("{'keep': <1>}"), "InvalidType" },
+  { "('host', 80)", "org.freedesktop.DBus.Error.InvalidArgs" },
+  { "(@a{sv} {},)", "org.freedesktop.DBus.Error.InvalidArgs" },
+  { "(@as [], @a{sv} {})", "org.freedesktop.DBus.Error.InvalidArgs" },
+};
+
+static const char *const bare[][3] = {
+  { FP_PROXY_IFACE, "Disable", NULL },
+  { FP_PROXY_IFACE, "DiscardPending", NULL },
+  { FP_CONNECTIVITY_IFACE, "Check", NULL },
+};
+
+typedef struct
+{
+  Rig *rig;
+  guint asked;
+  char *state; /* the stored bytes */
+  char *shown; /* the properties */
+} Before;
+
+static char *
+stored (Rig *rig)
+{
+  g_autofree char *path = g_build_filename (rig->state_dir, "state", NULL);
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
+static char *
+shown (Rig *rig)
+{
+  g_autoptr (GVariant) reply
+      = client_call (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+                     "('" FP_PROXY_IFACE "',)", NULL);
+
+  return g_variant_print (reply, FALSE);
+}
+
+static void
+note (Before *before, Rig *rig)
+{
+  before->rig = rig;
+  before->asked = rig_polkit_count (rig, "Asked");
+  before->state = stored (rig);
+  before->shown = shown (rig);
+}
+
+static void
+assert_unchanged (Before *before)
+{
+  g_autofree char *state = stored (before->rig);
+  g_autofree char *now = shown (before->rig);
+
+  g_assert_cmpuint (rig_polkit_count (before->rig, "Asked"), ==, before->asked);
+  g_assert_cmpstr (state, ==, before->state);
+  g_assert_cmpstr (now, ==, before->shown);
+  client_expect (before->rig->client, FP_APPLIANCE_IFACE, "Operation", "'/'");
+  g_free (before->state);
+  g_free (before->shown);
+}
+
+static void
+refuse_all (Rig *rig, const char *method)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      /* Change has stored values to fall back on */
+      if (g_str_equal (method, "Change") && i < 3)
+        continue;
+      client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, method, values[i][0],
+                         values[i][1]);
+    }
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  Before before;
+
+  note (&before, rig);
+  refuse_all (rig, "Enable");
+  assert_unchanged (&before);
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
+                      "({'host': <'ok'>, 'port': <uint16 80>}, @a{sv} {})", "succeeded"));
+  note (&before, rig);
+  refuse_all (rig, "Change");
+  assert_unchanged (&before);
+}
+
+static void
+test_bare (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  Before before;
+
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
+                      "({'host': <'ok'>, 'port': <uint16 80>}, @a{sv} {})", "succeeded"));
+  note (&before, rig);
+  for (guint i = 0; i < G_N_ELEMENTS (bare); i++)
+    {
+      client_call_fails (rig->client, FP_OBJECT_PATH, bare[i][0], bare[i][1],
+                         "({'unknown': <true>},)", "UnknownKey");
+      client_call_fails (rig->client, FP_OBJECT_PATH, bare[i][0], bare[i][1], "('x',)",
+                         "org.freedesktop.DBus.Error.InvalidArgs");
+    }
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Disable", "({'keep': <5>},)",
+                     "InvalidType");
+  client_call_fails (rig->client, FP_OBJECT_PATH "/operation/1", FP_OPERATION_IFACE, "Cancel",
+                     "({'now': <true>},)", "UnknownKey");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "ListLinks", "('x',)",
+                     "org.freedesktop.DBus.Error.InvalidArgs");
+  assert_unchanged (&before);
+}
+
+static void
+refuse_long (Rig *rig, const char *key, gsize length, const char *name)
+{
+  g_autofree char *text = g_strnfill (length, 'a');
+  g_autofree char *arguments = g_strdup_printf (
+      "({'host': <'ok'>, 'port': <uint16 80>, 'user': <'u'>, '%s': <'%s'>}, @a{sv} {})",
+      g_str_equal (key, "host") ? "user" : key, text);
+  g_autofree char *host
+      = g_strdup_printf ("({'host': <'%s'>, 'port': <uint16 80>}, @a{sv} {})", text);
+
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Enable",
+                     g_str_equal (key, "host") ? host : arguments, name);
+}
+
+/* From one byte too many to the most that the bus carries. */
+static void
+test_long (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  Before before;
+
+  note (&before, rig);
+  refuse_long (rig, "host", 254, "InvalidHost");
+  refuse_long (rig, "password", 257, "InvalidPassword");
+  refuse_long (rig, "host", 60000, "InvalidHost");
+  refuse_long (rig, "host", 1024 * 1024, "LimitsExceeded");
+  refuse_long (rig, "password", 1024 * 1024, "LimitsExceeded");
+  refuse_long (rig, "unknown", 16 * 1024 * 1024, "LimitsExceeded");
+  assert_unchanged (&before);
+}
+
+/* Properties are read-only, and what is not there is said not to be. */
+static void
+test_no_such (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  Before before;
+
+  note (&before, rig);
+  client_call_fails (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Set",
+                     "('" FP_PROXY_IFACE "', 'Enabled', <true>)",
+                     "org.freedesktop.DBus.Error.InvalidArgs");
+  client_call_fails (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Get",
+                     "('" FP_PROXY_IFACE "', 'Password')",
+                     "org.freedesktop.DBus.Error.InvalidArgs");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Destroy", NULL,
+                     "org.freedesktop.DBus.Error.UnknownMethod");
+  client_call_fails (rig->client, FP_OBJECT_PATH "/operation/99", FP_OPERATION_IFACE, "Cancel",
+                     "(@a{sv} {},)", "org.freedesktop.DBus.Error.UnknownMethod");
+  assert_unchanged (&before);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/input/values", test_values);
+  g_test_add_func ("/input/bare", test_bare);
+  g_test_add_func ("/input/long", test_long);
+  g_test_add_func ("/input/no-such", test_no_such);
+  return g_test_run ();
+}
