@@ -205,10 +205,11 @@ gather (const Chain *chain, const FpTrust *trust, const char *host, FpCertificat
   facts->self_signed = gnutls_x509_crt_check_issuer (chain->path[0], chain->path[0]) != 0;
   facts->pins_given = trust->pins != NULL && trust->pins[0] != NULL;
   facts->pin_matches = facts->pins_given && path_matches_pin (chain, trust->pins);
+  if (unknown || (facts->pins_given && !facts->pin_matches))
+    facts->product = find_product (chain);
   if (unknown)
     {
       facts->from_known_issuer = known_issuer_signs (chain, trust);
-      facts->product = find_product (chain);
       facts->in_system_store = !facts->from_known_issuer && facts->product == NULL
                                && fp_trust_system_vouches (trust, (gnutls_x509_crt_t *)chain->sent,
                                                            chain->n_sent, host);
