@@ -102,13 +102,13 @@ fp_digest_choose (GPtrArray *challenges)
   return g_steal_pointer (&best);
 }
 
-/* The hash of the parts with colons between them, in hexadecimal; the joined text may hold the
- * password. */
+/* The hash of the parts with colons between them, in hexadecimal. The joined text may hold the
+ * password: one allocation of its whole length (g_strdup_printf() leaves pieces of it behind in the
+ * buffers that it outgrew). */
 static char *
 hash_parts (FpDigestHash hash, const char *a, const char *b, const char *c)
 {
-  char *joined
-      = c != NULL ? g_strdup_printf ("%s:%s:%s", a, b, c) : g_strdup_printf ("%s:%s", a, b);
+  char *joined = g_strconcat (a, ":", b, c != NULL ? ":" : NULL, c, NULL);
   char *hex = g_compute_checksum_for_string (
       hash == FP_DIGEST_SHA256 ? G_CHECKSUM_SHA256 : G_CHECKSUM_MD5, joined, -1);
 

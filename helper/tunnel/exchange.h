@@ -7,7 +7,8 @@
 #include "helper/tunnel/connect-answer.h"
 #include "helper/tunnel/deadline.h"
 
-typedef enum {
+typedef enum
+{
   FP_EXCHANGE_ANSWERED, /* the head is there, and of the body what came in FP_EXCHANGE_BODY_S */
   FP_EXCHANGE_FOREIGN,  /* answer->state says what speaks there */
   FP_EXCHANGE_LOST,     /* closed or reset before the head was complete */
@@ -18,13 +19,14 @@ typedef enum {
 
 #define FP_EXCHANGE_BODY_S 2.0
 
-typedef struct {
-  GSocket      *socket;
-  const char   *target;        /* HOST:PORT, IPv6 in brackets */
-  const char   *authorization; /* the value of Proxy-Authorization or NULL; its copy in the request is cleared */
-  FpDeadline    first_byte;    /* of the answer */
-  FpDeadline    head;          /* of the whole head */
-  double        time_scale;
+typedef struct
+{
+  GSocket *socket;
+  const char *target;        /* HOST:PORT, IPv6 in brackets */
+  const char *authorization; /* Proxy-Authorization or NULL; its copy is cleared */
+  FpDeadline first_byte;     /* of the answer */
+  FpDeadline head;           /* of the whole head */
+  double time_scale;
   GCancellable *cancellable;
 } FpExchange;
 

@@ -191,6 +191,7 @@ exchange (Opening *o)
   fp_answer_free (o->answer);
   o->answer = fp_answer_new ();
   o->used++;
+  o->report->received = 0;
   return fp_exchange_run (&x, o->answer);
 }
 
@@ -222,13 +223,12 @@ on_challenge (Opening *o, FpCode *code)
 static gboolean
 on_answer (Opening *o, FpCode *code)
 {
+  o->report->received = o->answer->status;
   if (o->answer->status == 407)
     return on_challenge (o, code);
   *code = fp_answer_is_success (o->answer) ? FP_CODE_OK : fp_verdict_status (o->answer);
   if (o->answer->status == 401 && fp_auth_is_submitted (o->auth))
     *code = FP_CODE_PX_AUTH_REJECTED; /* tinyproxy's answer to a wrong password */
-  if (*code != FP_CODE_OK)
-    o->report->received = o->answer->status;
   return FALSE;
 }
 
@@ -338,6 +338,7 @@ take_tunnel (Opening *o)
   else
     tunnel->early = g_byte_array_new ();
   o->report->scheme = tunnel->scheme;
+  o->report->received = 0;
   return tunnel;
 }
 

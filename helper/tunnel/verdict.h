@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which code an outcome has. Pure.
  *
- * A 5xx has the cause that the proxy names itself, in X-Squid-Error or Proxy-Status (RFC 9209), and else the one that its status allows.
- * 407 is no matter of this file (auth.h). */
+ * A 5xx has the cause that the proxy names itself, in X-Squid-Error or Proxy-Status (RFC 9209), and
+ * else the one that its status allows. 407 is no matter of this file (auth.h). */
 #pragma once
 
 #include "dbus/report.h"
@@ -18,5 +18,6 @@ FpCode fp_verdict_status (const FpAnswer *answer);
 /* No whole head came: the proxy closed, or (timed_out) the time was over after some bytes. */
 FpCode fp_verdict_incomplete (const FpAnswer *answer, gboolean timed_out);
 
-/* status-line, status, server, via, squid-error, proxy-status, location, page-title, bytes: what the answer has of it. */
+/* status-line, status, server, via, squid-error, proxy-status, location, page-title, bytes: what
+ * the answer has of it. */
 void fp_verdict_add_evidence (FpReport *report, const FpAnswer *answer);

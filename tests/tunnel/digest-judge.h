@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The proxy's side of Digest (RFC 7616 3.4), strict and written apart from helper/tunnel/digest.c: every field must be there, quoted
- * where the RFC wants it, and right. */
+/* The proxy's side of Digest (RFC 7616 3.4), strict and written apart from helper/tunnel/digest.c:
+ * every field must be there, quoted where the RFC wants it, and right. */
 #pragma once
 
 #include <glib.h>
 
-typedef struct {
+typedef struct
+{
   const char *algorithm; /* as in the challenge, NULL: not named there */
   const char *qop;       /* that must be used; NULL: none */
-  gboolean    userhash;
+  gboolean userhash;
   const char *realm, *nonce, *opaque;
   const char *user, *password;
   const char *uri;

@@ -4,18 +4,20 @@
 
 #include "helper/tunnel/tunnel.h"
 
-typedef struct {
+typedef struct
+{
   FpTunnel *tunnel;
   FpReport *report;
-  GString  *stages; /* "resolve connect tunnel": those that ended, "!" behind one that failed, "-" behind one that was skipped */
+  GString *stages; /* "resolve connect tunnel": those that ended, "!" behind one that failed, "-"
+                      behind one that was skipped */
 } Opened;
 
 /* proxy_host NULL: direct. user NULL: none. */
-Opened *open_tunnel (const char *proxy_host, guint16 proxy_port, const char *user, const char *password,
-                     double time_scale);
+Opened *open_tunnel (const char *proxy_host, guint16 proxy_port, const char *user,
+                     const char *password, double time_scale);
 /* The same with all that can be set; target and proxy are the caller's. */
 Opened *open_with (const FpTunnelConfig *config, GCancellable *cancellable);
-void    opened_free (Opened *opened);
+void opened_free (Opened *opened);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opened, opened_free)
 
 /* Symbols, so that a failure is readable. */

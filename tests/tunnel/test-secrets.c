@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* After a tunnel was opened, and the settings freed, the password is nowhere in the process's
- * memory: neither plain nor as Basic sends it. The proxy is another process, because its memory
- * would hold the answer. */
+ * memory: neither plain nor as Basic sends it; and no block was freed that still held it (another
+ * one may have taken its place since). The proxy is another process, because its memory would hold
+ * the answer. */
 #include <gio/gio.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +54,27 @@ count_in (const Masked *masked, const guint8 *begin, const guint8 *end)
     n += is_at (masked, at);
   return n;
 }
+
+#ifndef __SANITIZE_ADDRESS__
+/* In the place of the C library's. */
+extern void __libc_free (void *block);
+static int n_freed_with_secret;
+
+void
+free (void *block)
+{
+  if (block != NULL && plain.len > 0)
+    {
+      const guint8 *bytes = block;
+      const guint8 *end = bytes + malloc_usable_size (block);
+
+      if (count_in (&plain, bytes, end) > 0
+          || (base64.len > 0 && count_in (&base64, bytes, end) > 0))
+        g_atomic_int_inc (&n_freed_with_secret);
+    }
+  __libc_free (block);
+}
+#endif
 
 /* In all writable memory of this process, its stacks included. */
 static guint
@@ -153,6 +176,9 @@ open_and_forget (const char *challenge, FpScheme scheme)
   g_assert_cmpint (opened->report->scheme, ==, scheme);
   opened_free (opened);
   fp_proxy_settings_free (settings);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpint (n_freed_with_secret, ==, 0);
+#endif
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
 }
