@@ -229,7 +229,7 @@ test_body_cap (void)
 static void
 test_random (void)
 {
-  for (guint round = 0; round < 20000; round++)
+  for (guint round = 0; round < 5000; round++)
     {
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
       g_autoptr (FpHttpAnswer) answer = fp_http_answer_new ();

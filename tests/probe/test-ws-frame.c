@@ -134,7 +134,7 @@ test_payloads (void)
 static void
 test_random (void)
 {
-  for (guint round = 0; round < 20000; round++)
+  for (guint round = 0; round < 5000; round++)
     {
       g_autoptr (FpWsReader) reader = fp_ws_reader_new ();
       FpWsFrame frame = { 0 };
