@@ -54,6 +54,12 @@ typedef struct
 static int emergency_fd = -1;
 static struct termios emergency_before;
 
+#ifdef __SANITIZE_ADDRESS__
+#define CATCHES_DEADLY FALSE /* the sanitizer has handlers of its own */
+#else
+#define CATCHES_DEADLY TRUE
+#endif
+
 static const int deadly[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGQUIT };
 
 static void
@@ -69,15 +75,11 @@ on_deadly (int number)
 static void
 catch_deadly (void (*handler) (int))
 {
-#ifndef __SANITIZE_ADDRESS__ /* which has handlers of its own */
   struct sigaction action = { .sa_flags = (int)SA_RESETHAND };
 
   action.sa_handler = handler;
-  for (guint i = 0; i < G_N_ELEMENTS (deadly); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (deadly) && CATCHES_DEADLY; i++)
     sigaction (deadly[i], &action, NULL);
-#else
-  (void)handler;
-#endif
 }
 
 /* The first of these that is set names the terminal's characters. */
