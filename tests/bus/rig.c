@@ -114,8 +114,8 @@ rig_start_daemon (Rig *rig, const char *preload, const char *const *environment)
 }
 
 /* The bus notices the end of a connection after the end of its process. */
-static void
-wait_for_no_owner (Rig *rig)
+void
+rig_wait_name_gone (Rig *rig)
 {
   gint64 end = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
   g_autoptr (GVariant) reply = NULL;
@@ -153,7 +153,7 @@ rig_stop_daemon (Rig *rig, int signal)
 
   g_subprocess_send_signal (rig->daemon, signal);
   status = rig_wait_daemon (rig);
-  wait_for_no_owner (rig);
+  rig_wait_name_gone (rig);
   return status;
 }
 

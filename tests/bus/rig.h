@@ -46,5 +46,8 @@ char *rig_polkit_last (Rig *rig); /* ('sender', 'action', flags) */
 void rig_stop_polkit (Rig *rig);
 void rig_start_polkit (Rig *rig, const char *mode);
 
+/* Until the bus has noticed that the daemon ended. */
+void rig_wait_name_gone (Rig *rig);
+
 /* The children of the daemon. */
 guint rig_count_probes (Rig *rig);
