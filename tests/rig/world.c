@@ -88,6 +88,23 @@ world_kill (GPid pid, int signal)
     ;
 }
 
+static gboolean
+has_ended (gpointer user_data)
+{
+  int *pid_and_status = user_data;
+
+  return waitpid (pid_and_status[0], &pid_and_status[1], WNOHANG) == pid_and_status[0];
+}
+
+int
+world_exit_status (GPid pid)
+{
+  int pid_and_status[2] = { pid, 0 };
+
+  world_wait ("the end of a program", has_ended, pid_and_status);
+  return WIFEXITED (pid_and_status[1]) ? WEXITSTATUS (pid_and_status[1]) : -1;
+}
+
 int
 world_run (const char *user, char **output, const char *const *argv)
 {
@@ -164,9 +181,8 @@ has_owner (gpointer user_data)
 static void
 write_config (const char *path, const char *platform_lines)
 {
-  g_autofree char *text = g_strdup_printf ("[appliance]\nname = SENSOR-01\n[platform]\n%s"
-                                           "[panel]\nlcdproc-port = 13666\n",
-                                           platform_lines);
+  g_autofree char *text
+      = g_strconcat ("[appliance]\nname = SENSOR-01\n[platform]\n", platform_lines, NULL);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, text, -1, &error);

@@ -17,6 +17,8 @@ char *world_file (const char *name);
 GPid world_spawn (const char *user, const char *log, const char *const *argv);
 /* Sends the signal and, unless it is SIGSTOP or SIGCONT, waits for the end. */
 void world_kill (GPid pid, int signal);
+/* Waits for the end of a program that ends by itself. Its exit status; -1: by a signal. */
+int  world_exit_status (GPid pid);
 /* Runs a program to its end as a user. Returns its exit status; *output (transfer full) has both streams. */
 int  world_run (const char *user, char **output, const char *const *argv);
 

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The main job, end to end, on real parts: keys pressed at a real LCDd, the panel as its own user, the system bus and polkitd, the service as its
+ * own user, a real squid, TLS with a platform in a network that only the proxy reaches. Then each part is killed in the middle and
+ * comes back. Runs inside tests/rig/demo. */
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "dbus/names.h"
+#include "tests/lcd/lcdd.h"
+#include "tests/panel/typist.h"
+#include "tests/rig/world.h"
+
+#define REST      "SENSOR-01"
+#define PROPERTY(iface, name, text)                                                               \
+  world_wait_property (w.service.bus, FP_OBJECT_PATH, FP_##iface##_IFACE, name, text)
+
+static struct
+{
+  WorldService service;
+  GPid proxy, panel;
+  FpTestLcdd *lcdd;
+} w;
+
+/* -- the parts -- */
+
+static gboolean
+says_ready (gpointer log)
+{
+  g_autofree char *path = world_file (log);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, "ready") != NULL;
+}
+
+/* bump: NULL, or the name of a CA of the PKI, with which it opens TLS. */
+static void
+start_proxy (const char *bump)
+{
+  g_autofree char *script = world_source ("tests/peers/run-squid");
+  g_autofree char *folder = world_file ("squid");
+  g_autofree char *log = world_file ("squid.log");
+  g_autofree char *cert = bump != NULL ? g_strdup_printf ("/run/rig/pki/%s.pem", bump) : NULL;
+  g_autofree char *key = bump != NULL ? g_strdup_printf ("/run/rig/pki/%s.key", bump) : NULL;
+  const char *argv[20] = { "ip", "netns", "exec", "dc", script, "--host",
+                           "platform.example=198.51.100.10" };
+  const char *const rest[] = { folder, "192.0.2.1", "443", "demo", "abc" };
+  guint n = 7;
+
+  if (bump != NULL)
+    {
+      argv[n++] = "--bump";
+      argv[n++] = cert;
+      argv[n++] = key;
+      argv[n++] = "--trust";
+      argv[n++] = "/run/rig/pki/root.pem";
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rest); i++)
+    argv[n++] = rest[i];
+  g_file_set_contents (log, "", 0, NULL);
+  w.proxy = world_spawn ("root", "squid.log", argv);
+  world_wait ("squid", says_ready, "squid.log");
+}
+
+static void
+stop_proxy (void)
+{
+  world_kill (w.proxy, SIGKILL);
+}
+
+static void
+start_service (void)
+{
+  g_autofree char *lines = g_strdup_printf ("url = https://platform.example/health\n"
+                                            "websocket-url = wss://platform.example/ws\n"
+                                            "ca-file = /run/rig/pki/root.pem\n"
+                                            "[panel]\nlcdproc-port = %u\n",
+                                            fp_test_lcdd_port (w.lcdd));
+
+  world_service_start (&w.service, lines);
+}
+
+static void
+start_panel (void)
+{
+  g_autofree char *program = world_build ("ui/lcd/faceplate-lcd");
+  g_autofree char *config = world_file ("faceplate.conf");
+  const char *const argv[] = { program, "--config", config, "--driver", "lcdproc", NULL };
+
+  w.panel = world_spawn ("faceplate-panel", "panel.log", argv);
+}
+
+static void
+start (void)
+{
+  w.lcdd = fp_test_lcdd_new ();
+  fp_test_lcdd_start (w.lcdd, 20, 4);
+  start_proxy (NULL);
+  start_service ();
+  start_panel ();
+}
+
+static void
+stop (void)
+{
+  const char *const argv[] = { "rm", "-rf", "/run/rig/state", NULL };
+
+  world_kill (w.panel, SIGTERM);
+  world_service_stop (&w.service, SIGTERM);
+  stop_proxy ();
+  g_clear_pointer (&w.lcdd, fp_test_lcdd_free);
+  world_run ("root", NULL, argv);
+}
+
+/* -- what a person does -- */
+
+static void
+press (const char *keys)
+{
+  fp_test_lcdd_press_keys (w.lcdd, keys);
+}
+
+/* Waits for text, then presses. */
+static void
+at (const char *text, const char *keys)
+{
+  fp_test_lcdd_wait_text (w.lcdd, text);
+  press (keys);
+}
+
+/* Types into the field whose title is on the display, over what stands there, and takes it. */
+static void
+type (const char *title, FpFieldKind kind, const char *before, gboolean stored, const char *text)
+{
+  static const char *const names[FP_N_KEYS] = { "Up", "Down", "Left", "Right", "Enter" };
+  g_autoptr (FpField) field = fp_field_new (kind, FP_KEYS_FIVE, before, stored);
+  g_autoptr (GByteArray) keys = typist_replace (field, FP_KEYS_FIVE, text);
+
+  g_assert_nonnull (keys);
+  fp_test_lcdd_wait_text (w.lcdd, title);
+  for (guint i = 0; i < keys->len; i++)
+    press (names[keys->data[i]]);
+}
+
+/* From the screen at rest to REALLY ENABLE PROXY?. */
+static void
+fill_in (const char *rest, const char *password)
+{
+  at (rest, "Enter");
+  at ("SETUP NETWORK", "Enter");
+  at ("ENABLE PROXY", "Enter");
+  at ("CONFIG PROXY", "Enter");
+  at ("PROXY HOST", "Enter"); /* the gateway is the proxy here */
+  at ("PROXY PORT", "Enter"); /* 0443 */
+  type ("PROXY USER", FP_FIELD_USER, "", FALSE, "demo");
+  type ("PROXY PASS", FP_FIELD_PASSWORD, "", FALSE, password);
+  fp_test_lcdd_wait_text (w.lcdd, "REALLY ENABLE PROXY?");
+}
+
+static void
+enable (void)
+{
+  fill_in ("CHECK", "abc");
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  PROPERTY (PROXY, "Enabled", "true");
+}
+
+static void
+call (const char *interface, const char *method, const char *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      w.service.bus, FP_BUS_NAME, FP_OBJECT_PATH, interface, method,
+      g_variant_new_parsed (arguments), NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+/* The same as enable() without a person, for what begins with an enabled proxy. */
+static void
+enable_quickly (void)
+{
+  call (FP_PROXY_IFACE, "Enable",
+        "({'host': <'192.0.2.1'>, 'port': <uint16 443>, 'user': <'demo'>, 'password': <'abc'>},"
+        " @a{sv} {})");
+  PROPERTY (PROXY, "Enabled", "true");
+  PROPERTY (CONNECTIVITY, "State", "'connected'");
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+}
+
+static void
+check (void)
+{
+  PROPERTY (APPLIANCE, "Operation", "'/'");
+  call (FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)");
+}
+
+/* -- the main job -- */
+
+static void
+test_enable (void)
+{
+  start ();
+  enable ();
+  fp_test_lcdd_wait_text (w.lcdd, "192.0.2.10");
+  PROPERTY (CONNECTIVITY, "State", "'connected'");
+  PROPERTY (PROXY, "Host", "'192.0.2.1'");
+  PROPERTY (PROXY, "User", "'demo'");
+  PROPERTY (PROXY, "PasswordSet", "true");
+  PROPERTY (PROXY, "Pending", "{}");
+  stop ();
+}
+
+/* One typing mistake costs one correction. */
+static void
+test_wrong_password (void)
+{
+  start ();
+  fill_in ("CHECK", "abd");
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "PROXY LOGIN BAD");
+  fp_test_lcdd_wait_text (w.lcdd, "E252");
+  PROPERTY (PROXY, "Enabled", "false");
+  press ("Down");
+  at ("TRY AGAIN", "Down");
+  at ("CHANGE PARAMETERS", "Enter");
+  at ("PROXY HOST", "Enter");
+  at ("PROXY PORT", "Enter");
+  at ("demo", "Enter");
+  type ("PROXY PASS", FP_FIELD_PASSWORD, "abd", FALSE, "abc");
+  at ("REALLY ENABLE PROXY?", "Enter");
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  PROPERTY (PROXY, "Enabled", "true");
+  stop ();
+}
+
+static void
+test_interception (void)
+{
+  start ();
+  stop_proxy ();
+  start_proxy ("fortinet");
+  fill_in ("CHECK", "abc");
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "TLS INTERCEPTED");
+  fp_test_lcdd_wait_text (w.lcdd, "E313");
+  PROPERTY (PROXY, "Enabled", "false");
+  stop ();
+}
+
+/* Without the proxy the platform is out of reach: so the proxy stays, unless the user says so. */
+static void
+test_disable (void)
+{
+  start ();
+  enable_quickly ();
+  at (REST, "Enter");
+  at ("SETUP NETWORK", "Enter");
+  at ("CHANGE PROXY PARAMS", "Down");
+  at ("DISABLE PROXY", "Enter");
+  at ("REALLY DISABLE PROXY?", "Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "TRY AGAIN");
+  PROPERTY (PROXY, "Enabled", "true");
+  PROPERTY (CONNECTIVITY, "State", "'connected'");
+  press ("Down");
+  at (">TRY AGAIN", "Down");
+  at (">KEEP ANYWAY", "Enter");
+  at ("REALLY KEEP ANYWAY?", "Enter");
+  PROPERTY (PROXY, "Enabled", "false");
+  stop ();
+}
+
+/* -- each part killed, and back -- */
+
+static void
+test_lcdd_killed (void)
+{
+  start ();
+  enable_quickly ();
+  at (REST, "Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "SETUP NETWORK");
+  fp_test_lcdd_kill (w.lcdd);
+  fp_test_lcdd_start (w.lcdd, 16, 2);
+  at ("SETUP NETWORK", "Enter"); /* where it was, and the keys are back */
+  fp_test_lcdd_wait_text (w.lcdd, "CHANGE PROXY");
+  stop ();
+}
+
+static void
+test_proxy_killed (void)
+{
+  start ();
+  enable_quickly ();
+  stop_proxy ();
+  check ();
+  fp_test_lcdd_wait_text (w.lcdd, "COMMUNICATION");
+  fp_test_lcdd_wait_text (w.lcdd, "E211");
+  PROPERTY (CONNECTIVITY, "State", "'lost'");
+  start_proxy (NULL);
+  check ();
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  stop ();
+}
+
+static void
+test_panel_killed (void)
+{
+  start ();
+  fill_in ("CHECK", "abc");
+  press ("Enter");
+  PROPERTY (PROXY, "Enabled", "true"); /* the operation does not need who asked for it */
+  world_kill (w.panel, SIGKILL);
+  start_panel ();
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  stop ();
+}
+
+/* The proxy hangs, so that the operation is under way when the service is killed. */
+static void
+test_service_killed (void)
+{
+  start ();
+  fill_in ("CHECK", "abc");
+  world_kill (w.proxy, SIGSTOP);
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "ENABLING PROXY");
+  world_service_stop (&w.service, SIGKILL);
+  fp_test_lcdd_wait_text (w.lcdd, "SERVICE");
+  world_kill (w.proxy, SIGCONT);
+  start_service ();
+  PROPERTY (PROXY, "Enabled", "false");
+  PROPERTY (PROXY, "Host", "''");
+  g_autoptr (GVariant) pending
+      = world_property (w.service.bus, FP_OBJECT_PATH, FP_PROXY_IFACE, "Pending");
+  g_assert_true (g_variant_lookup (pending, "user", "s", NULL));
+  stop ();
+}
+
+static void
+test_bus_killed (void)
+{
+  const char *const again[] = { "rig-bus", NULL };
+  const char *const polkit[] = { "rig-polkit", NULL };
+  GPid service;
+
+  start ();
+  enable_quickly ();
+  service = w.service.pid;
+  kill (world_daemon ("bus"), SIGKILL);
+  fp_test_lcdd_wait_text (w.lcdd, "SERVICE");
+  g_assert_cmpint (world_exit_status (service), !=, 0);
+  g_clear_object (&w.service.bus);
+  g_assert_cmpint (world_run ("root", NULL, again), ==, 0);
+  kill (world_daemon ("polkit"), SIGKILL);
+  g_assert_cmpint (world_run ("root", NULL, polkit), ==, 0);
+  start_service ();
+  PROPERTY (PROXY, "Enabled", "true");
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  stop ();
+}
+
+static void
+test_polkit_killed (void)
+{
+  const char *const again[] = { "rig-polkit", NULL };
+
+  start ();
+  fill_in ("CHECK", "abc");
+  kill (world_daemon ("polkit"), SIGKILL);
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "NOT ALLOWED");
+  PROPERTY (PROXY, "Pending", "{}");
+  g_assert_cmpint (world_run ("root", NULL, again), ==, 0);
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "REALLY ENABLE PROXY?");
+  press ("Enter");
+  fp_test_lcdd_wait_text (w.lcdd, REST);
+  PROPERTY (PROXY, "Enabled", "true");
+  stop ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/e2e/enable", test_enable);
+  g_test_add_func ("/e2e/wrong-password", test_wrong_password);
+  g_test_add_func ("/e2e/interception", test_interception);
+  g_test_add_func ("/e2e/disable", test_disable);
+  g_test_add_func ("/e2e/killed/lcdd", test_lcdd_killed);
+  g_test_add_func ("/e2e/killed/proxy", test_proxy_killed);
+  g_test_add_func ("/e2e/killed/panel", test_panel_killed);
+  g_test_add_func ("/e2e/killed/service", test_service_killed);
+  g_test_add_func ("/e2e/killed/bus", test_bus_killed);
+  g_test_add_func ("/e2e/killed/polkit", test_polkit_killed);
+  return g_test_run ();
+}
