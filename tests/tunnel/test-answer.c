@@ -291,6 +291,38 @@ test_body_limit (void)
   g_assert_cmpuint (answer->body.content->len, ==, FP_BODY_MAX);
 }
 
+/* Answers with bytes changed, cut out and doubled: any state, but never a crash, nor more kept than
+ * has come. */
+static void
+test_fuzz (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      const Case *one = &cases[g_test_rand_int_range (0, G_N_ELEMENTS (cases))];
+      gsize len = one->len > 0 ? one->len : strlen (one->bytes);
+      g_autoptr (GString) bytes = g_string_new_len (one->bytes, (gssize)len);
+      g_autoptr (FpAnswer) answer = NULL;
+      g_autofree char *title = NULL;
+
+      for (gint32 k = g_test_rand_int_range (0, 4); k > 0 && bytes->len > 0; k--)
+        {
+          gsize at = (gsize)g_test_rand_int_range (0, (gint32)bytes->len);
+
+          if (g_test_rand_bit ())
+            bytes->str[at] = (char)g_test_rand_int_range (0, 256);
+          else if (g_test_rand_bit ())
+            g_string_erase (bytes, (gssize)at, 1);
+          else
+            g_string_append_len (bytes, bytes->str, (gssize)at);
+        }
+      answer = push (bytes->str, bytes->len, (gsize)g_test_rand_int_range (1, 40));
+      g_assert_cmpuint (answer->rest->len, <=, bytes->len);
+      fp_answer_date (answer);
+      title = fp_answer_title (answer);
+      fp_answer_close (answer);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -301,6 +333,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/tunnel/answer/fuzz", test_fuzz);
   g_test_add_func ("/tunnel/answer/close", test_close);
   g_test_add_func ("/tunnel/answer/fields", test_fields);
   g_test_add_func ("/tunnel/answer/bad-dates", test_bad_dates);

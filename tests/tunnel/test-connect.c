@@ -12,7 +12,7 @@
 #include "tests/tunnel/open.h"
 #include "tests/tunnel/peer.h"
 
-#define QUICK 0.05 /* the deadlines of cases in which time runs out */
+#define QUICK 0.08 /* the deadlines of cases in which time runs out */
 
 /* A connection is a list of steps: "<" reads a request, "~" waits until the client closes, "!"
  * resets, "*" sends without an end (slowly where time runs out); anything else is sent. After the

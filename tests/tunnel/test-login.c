@@ -8,7 +8,7 @@
 #include "tests/tunnel/open.h"
 #include "tests/tunnel/peer.h"
 
-#define QUICK   0.05
+#define QUICK   0.08
 #define OK_HEAD "HTTP/1.1 200 Connection established\r\n\r\n"
 
 /* What the proxy does after it has sent a 407. */
