@@ -162,6 +162,7 @@ void fp_view_refused (FpPanel *panel, const char *error_name, const char *messag
 const char *fp_view_title (FpKind kind);
 /* "TUNNEL       ...", transfer full. */
 char *fp_view_stage_line (const FpStageLine *stage, guint cols);
+void fp_view_draw (FpPanel *panel, FpCanvas *canvas);
 gint64 fp_view_deadline (FpPanel *panel);
 /* The operation that this panel started last still runs. */
 gboolean fp_view_runs (FpPanel *panel);
