@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/lcd/cfontz-display.h"
 
-#include <fcntl.h>
 #include <glib-unix.h>
-#include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
+
+#include "tests/lcd/pty.h"
 
 #define DATA_MAX   22
 #define PACKET_MAX (2 + DATA_MAX + 2)
@@ -30,8 +29,7 @@ struct _FpCfontzDisplay
 {
   const char *version;
   guint cols, rows;
-  int master, slave; /* the slave stays open, so that LCDd may come and go */
-  char *device;
+  FpTestPty pty;
   guint source;
   guint8 bytes[PACKET_MAX];
   gsize len;
@@ -67,7 +65,7 @@ send_packet (FpCfontzDisplay *display, guint8 type, const void *data, gsize len)
   sum = crc (packet, 2 + len);
   packet[2 + len] = (guint8)sum;
   packet[3 + len] = (guint8)(sum >> 8);
-  g_assert_cmpint (write (display->master, packet, 4 + len), ==, 4 + (gssize)len);
+  g_assert_cmpint (write (display->pty.master, packet, 4 + len), ==, 4 + (gssize)len);
 }
 
 static void
@@ -173,23 +171,6 @@ on_bytes (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-open_terminal (FpCfontzDisplay *display)
-{
-  struct termios raw;
-
-  display->master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-  g_assert_cmpint (display->master, >=, 0);
-  g_assert_cmpint (grantpt (display->master), ==, 0);
-  g_assert_cmpint (unlockpt (display->master), ==, 0);
-  display->device = g_strdup (ptsname (display->master));
-  display->slave = open (display->device, O_RDWR | O_NOCTTY | O_CLOEXEC);
-  g_assert_cmpint (display->slave, >=, 0);
-  g_assert_cmpint (tcgetattr (display->slave, &raw), ==, 0);
-  cfmakeraw (&raw);
-  g_assert_cmpint (tcsetattr (display->slave, TCSANOW, &raw), ==, 0);
-}
-
 FpCfontzDisplay *
 fp_cfontz_display_new (const char *model)
 {
@@ -200,8 +181,8 @@ fp_cfontz_display_new (const char *model)
   display->cols = large ? 20 : 16;
   display->rows = large ? 4 : 2;
   clear_cells (display);
-  open_terminal (display);
-  display->source = g_unix_fd_add (display->master, G_IO_IN, on_bytes, display);
+  fp_test_pty_open (&display->pty);
+  display->source = g_unix_fd_add (display->pty.master, G_IO_IN, on_bytes, display);
   return display;
 }
 
@@ -211,16 +192,14 @@ fp_cfontz_display_free (FpCfontzDisplay *display)
   if (display == NULL)
     return;
   g_source_remove (display->source);
-  close (display->slave);
-  close (display->master);
-  g_free (display->device);
+  fp_test_pty_close (&display->pty);
   g_free (display);
 }
 
 const char *
 fp_cfontz_display_device (FpCfontzDisplay *display)
 {
-  return display->device;
+  return display->pty.device;
 }
 
 const char *

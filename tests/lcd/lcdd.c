@@ -229,6 +229,15 @@ fp_test_lcdd_start_cfontz (FpTestLcdd *lcdd, const char *model, const char *devi
 }
 
 void
+fp_test_lcdd_start_hd44780 (FpTestLcdd *lcdd, const char *device)
+{
+  g_autofree char *section
+      = g_strdup_printf ("ConnectionType=pertelian\nDevice=%s\nSize=20x4\nKeypad=no\n", device);
+
+  run (lcdd, "hd44780", section);
+}
+
+void
 fp_test_lcdd_kill (FpTestLcdd *lcdd)
 {
   if (lcdd->pid == 0)

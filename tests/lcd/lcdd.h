@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpTestLcdd, fp_test_lcdd_free)
 void fp_test_lcdd_start (FpTestLcdd *lcdd, guint cols, guint rows);
 /* The same with a CrystalFontz display ("633" or "635") at the other end of device. */
 void fp_test_lcdd_start_cfontz (FpTestLcdd *lcdd, const char *model, const char *device);
+/* The same with an HD44780 of 20x4 behind a serial adapter of the type pertelian. */
+void fp_test_lcdd_start_hd44780 (FpTestLcdd *lcdd, const char *device);
 /* SIGKILL; returns when the port is free. */
 void fp_test_lcdd_kill (FpTestLcdd *lcdd);
 /* SIGSTOP, SIGCONT. */

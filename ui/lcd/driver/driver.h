@@ -26,7 +26,8 @@ struct _FpDriver {
   void (*free) (FpDriver *driver);
 };
 
-/* config: the group [panel] of the configuration file (keys read by each driver, see faceplate.conf(5)); unknown values are errors. */
+/* config: the group [panel] of the configuration file (keys read by each driver, see faceplate.conf(5)); what is wrong in it goes to the log and
+ * has its default instead (options.h). error: there can be no display, ever. */
 FpDriver *fp_lcdproc_driver_new (GKeyFile *config, const FpDriverEvents *events, gpointer user_data,
                                  GError **error);
 FpDriver *fp_terminal_driver_new (GKeyFile *config, const FpDriverEvents *events,
