@@ -172,6 +172,16 @@ secret_fault (const char *out, const char *user, const char *password)
     return g_strdup ("the password was printed");
   return NULL;
 }
+/* What the peers said must not reach a terminal as it is. */
+static gboolean
+is_plain_text (const char *out)
+{
+  for (const char *p = out; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) && *p != '\n')
+      return FALSE;
+  return g_utf8_validate (out, -1, NULL);
+}
+
 char *
 probe_result_fault (const ProbeResult *result, const char *user, const char *password)
 {
@@ -182,6 +192,8 @@ probe_result_fault (const ProbeResult *result, const char *user, const char *pas
     return g_strdup_printf ("exit status %d", result->status);
   if (!fp_code_from_symbol (result->code, &code))
     return g_strdup ("no code that ERRORS.md knows");
+  if (!is_plain_text (result->out))
+    return g_strdup ("control characters or bad UTF-8 in the output");
   if ((code == FP_CODE_OK) != (result->status == 0))
     return g_strdup_printf ("exit status %d with %s", result->status, result->code);
   if (password != NULL)

@@ -2,8 +2,8 @@
 #include "tests/peers/real-proxy.h"
 
 PeerChild *
-real_squid (const char *dir, guint16 port, const char *const *options, const char *user,
-            const char *password)
+real_squid (const char *dir, const char *address, guint16 port, const char *const *options,
+            const char *user, const char *password)
 {
   g_autofree char *program
       = g_build_filename (g_getenv ("FP_SOURCE_ROOT"), "tests", "peers", "run-squid", NULL);
@@ -14,7 +14,7 @@ real_squid (const char *dir, guint16 port, const char *const *options, const cha
   for (guint i = 0; options[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer)options[i]);
   g_ptr_array_add (argv, (gpointer)dir);
-  g_ptr_array_add (argv, (gpointer) "127.0.0.1");
+  g_ptr_array_add (argv, (gpointer)address);
   g_ptr_array_add (argv, port_text);
   g_ptr_array_add (argv, (gpointer)user); /* NULL ends the list */
   g_ptr_array_add (argv, (gpointer)password);

@@ -3,6 +3,7 @@
  * because many of them only wait; each GLib test takes the result of its own. */
 #include <string.h>
 
+#include "dbus/codes.h"
 #include "tests/peers/bad-origin.h"
 #include "tests/peers/bad-proxy.h"
 #include "tests/peers/case.h"
@@ -193,6 +194,42 @@ test_case (gconstpointer data)
     g_test_fail ();
 }
 
+/* Codes that no peer on the wire can bring about by itself, and the suites that hold them. */
+static const char *const elsewhere[] = {
+  /* what is typed in and what the link says: the service */
+  "CFG_HOST", "CFG_PORT", "CFG_USER", "NET_DOWN",
+  /* names, routes, routers: test-network.c */
+  "NET_NO_ROUTE", "NET_FILTERED", "PX_DNS_NOTFOUND", "PX_DNS_FAIL", "PX_DNS_TIMEOUT",
+  "PX_TCP_TIMEOUT", "PX_TCP_UNREACH", "PX_TCP_FAIL", "SRV_DNS_NOTFOUND", "SRV_DNS_FAIL",
+  "SRV_DNS_TIMEOUT", "SRV_TCP_TIMEOUT", "SRV_TCP_UNREACH", "SRV_TCP_FAIL",
+  /* the probe's own tests */
+  "CANCELLED", "TIMEOUT",
+  /* a long session, and what must never be */
+  "WS_UNSTABLE", "INTERNAL", NULL
+};
+
+static gboolean
+has_case (const char *symbol)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (g_str_equal (((const Run *)runs->pdata[i])->row->code, symbol))
+      return TRUE;
+  return FALSE;
+}
+
+/* A code that is added needs a case. */
+static void
+test_coverage (void)
+{
+  for (guint code = 0; code < FP_N_CODES; code++)
+    {
+      const char *symbol = fp_code_info (code)->symbol;
+
+      if (has_case (symbol) == g_strv_contains (elsewhere, symbol))
+        g_error ("%s: a case here or a place elsewhere, and not both", symbol);
+    }
+}
+
 static void
 run_clear (gpointer data)
 {
@@ -274,6 +311,7 @@ main (int argc, char **argv)
   runs = g_ptr_array_new_with_free_func (run_clear);
   add_cases (proxy_cases, n_proxy_cases);
   add_cases (origin_cases, n_origin_cases);
+  g_test_add_func ("/coverage", test_coverage);
   pool = start_pool ();
   rc = g_test_run ();
   g_thread_pool_free (pool, FALSE, TRUE);

@@ -111,7 +111,7 @@ start_squid (void)
   const char *options[] = { "--negotiate", keytab, NULL };
 
   squid_port = peer_unused_port ();
-  return real_squid (dir, squid_port, options, NULL, NULL);
+  return real_squid (dir, "127.0.0.1", squid_port, options, NULL, NULL);
 }
 
 static PeerChild *

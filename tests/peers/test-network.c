@@ -71,6 +71,7 @@ static const Row rows[] = {
   { "tcp/no-route-v6", "[2001:db8::1]", NULL, DNS_HERE, NULL, "NET_NO_ROUTE", NULL },
   { "tcp/several-dead", "a-77-78.example", NULL, DNS_HERE, QUICK, "PX_TCP_TIMEOUT", NULL },
   { "tcp/direct-swallowed", NULL, "198.51.102.1", DNS_HERE, QUICK, "SRV_TCP_TIMEOUT", NULL },
+  { "tcp/direct-swallowed-here", NULL, "203.0.113.2", DNS_HERE, NULL, "SRV_TCP_FAIL", NULL },
   { "tcp/direct-unreachable", NULL, "198.51.101.1", DNS_HERE, NULL, "SRV_TCP_UNREACH", NULL },
   { "tcp/direct-refused", NULL, "192.0.2.1", DNS_HERE, NULL, "SRV_TCP_REFUSED", NULL },
 };
@@ -136,7 +137,7 @@ test_squid (void)
   guint16 port = peer_unused_port ();
   const char *options[] = { "--dns", "127.0.0.53", NULL };
   g_autofree char *via = g_strdup_printf ("--proxy=127.0.0.1:%u", port);
-  g_autoptr (PeerChild) squid = real_squid (dir, port, options, NULL, NULL);
+  g_autoptr (PeerChild) squid = real_squid (dir, "127.0.0.1", port, options, NULL, NULL);
   g_autoptr (ProbeResult) result
       = probe_run ((const char *const[]){ via, "https://nx.example/", NULL }, NULL, NULL, 30);
 
@@ -144,6 +145,24 @@ test_squid (void)
   g_assert_cmpstr (result->code, ==, "PX_UP_FAIL");
   g_assert_nonnull (strstr (result->out, "ERR_CANNOT_FORWARD"));
   g_assert_cmpuint (peer_dns_n_queries (dns, "nx"), >, 0);
+}
+
+static void
+test_squid_v6 (void)
+{
+  g_autofree char *dir = g_build_filename (top, "squid6", NULL);
+  g_autofree char *ca = g_strconcat ("--ca=", pki, "/root.pem", NULL);
+  guint16 port = peer_unused_port ();
+  const char *options[] = { NULL };
+  g_autofree char *via = g_strdup_printf ("--proxy=[::1]:%u", port);
+  g_autofree char *url = g_strdup_printf ("https://" PEERS_HOST ":%u/", bad_origin_port (origin));
+  g_autoptr (PeerChild) squid = real_squid (dir, "::1", port, options, "joe", "S3cret_x");
+  g_autoptr (ProbeResult) result
+      = probe_run ((const char *const[]){ via, ca, "--user=joe", url, NULL }, NULL, "S3cret_x", 30);
+
+  g_test_message ("%s", result->out);
+  g_assert_cmpstr (result->code, ==, "OK");
+  g_assert_nonnull (strstr (result->out, "proxy=[::1]:"));
 }
 
 static void
@@ -278,6 +297,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/squid/unknown", test_squid);
+  g_test_add_func ("/squid/v6", test_squid_v6);
   rc = g_test_run ();
   clean_up (router);
   return rc;

@@ -106,7 +106,7 @@ start_proxy (const Row *row, guint16 port)
   g_auto (GStrv) options = expand (row->options);
 
   if (row->program == SQUID)
-    return real_squid (dir, port, (const char *const *)options, row->user, PASSWORD);
+    return real_squid (dir, "127.0.0.1", port, (const char *const *)options, row->user, PASSWORD);
   return real_tinyproxy (dir, port, row->options != NULL ? row->options : "");
 }
 
