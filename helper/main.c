@@ -66,20 +66,35 @@ harden (void)
   signal (SIGXFSZ, SIG_IGN); /* a full quota is an error of write(2) */
 }
 
-static gboolean
-parse_options (int argc, char **argv, FpDaemonOptions *options, GError **error)
+/* What the command line names; NULL: the default. */
+typedef struct
 {
-  gboolean version = FALSE;
+  char *config_file, *state_dir, *probe_path, *probe_socket;
+} Arguments;
+
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_free (arguments->config_file);
+  g_free (arguments->state_dir);
+  g_free (arguments->probe_path);
+  g_free (arguments->probe_socket);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+static gboolean
+parse_arguments (int argc, char **argv, Arguments *arguments, gboolean *version, GError **error)
+{
   const GOptionEntry entries[]
-      = { { "config", 0, 0, G_OPTION_ARG_FILENAME, &options->config_file,
+      = { { "config", 0, 0, G_OPTION_ARG_FILENAME, &arguments->config_file,
             "Configuration file (" FP_CONF_FILE ")", "FILE" },
-          { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->state_dir,
+          { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &arguments->state_dir,
             "Where the state is kept (" FP_STATE_DIR ")", "DIR" },
-          { "probe", 0, 0, G_OPTION_ARG_FILENAME, &options->probe.path,
+          { "probe", 0, 0, G_OPTION_ARG_FILENAME, &arguments->probe_path,
             "Start this faceplate-probe for each check", "PATH" },
-          { "probe-socket", 0, 0, G_OPTION_ARG_FILENAME, &options->probe.socket,
+          { "probe-socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->probe_socket,
             "Socket of the probe's unit (" FP_PROBE_SOCKET ")", "PATH" },
-          { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+          { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print the version", NULL },
           { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
@@ -87,12 +102,15 @@ parse_options (int argc, char **argv, FpDaemonOptions *options, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
-  if (version)
-    {
-      g_print ("faceplated " FP_VERSION "\n");
-      exit (EXIT_SUCCESS);
-    }
-  return TRUE;
+  if (argc > 1)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "unexpected argument: %s", argv[1]);
+  return argc <= 1;
+}
+
+static const char *
+or_default (const char *value, const char *standard)
+{
+  return value != NULL ? value : standard;
 }
 
 static int
@@ -127,17 +145,28 @@ run (GDBusConnection *connection, const FpDaemonOptions *options)
 int
 main (int argc, char **argv)
 {
-  FpDaemonOptions options = { FP_CONF_FILE, FP_STATE_DIR, { NULL, FP_PROBE_SOCKET } };
+  g_auto (Arguments) arguments = { NULL };
+  gboolean version = FALSE;
+  FpDaemonOptions options;
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
   harden ();
-  if (!parse_options (argc, argv, &options, &error))
+  if (!parse_arguments (argc, argv, &arguments, &version, &error))
     {
       g_printerr ("faceplated: %s\n", error->message);
       return 2;
     }
+  if (version)
+    {
+      g_print ("faceplated " FP_VERSION "\n");
+      return EXIT_SUCCESS;
+    }
+  options.config_file = or_default (arguments.config_file, FP_CONF_FILE);
+  options.state_dir = or_default (arguments.state_dir, FP_STATE_DIR);
+  options.probe.path = arguments.probe_path;
+  options.probe.socket = or_default (arguments.probe_socket, FP_PROBE_SOCKET);
   connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (connection == NULL)
     {

@@ -243,18 +243,21 @@ rig_polkit_wait (Rig *rig, const char *property, guint count)
       g_error ("deadline: polkit's %s becomes %u", property, count);
 }
 
-guint
-rig_count_probes (Rig *rig)
+void
+rig_wait_no_probes (Rig *rig)
 {
   const char *pid = g_subprocess_get_identifier (rig->daemon);
   g_autofree char *path = g_strdup_printf ("/proc/%s/task/%s/children", pid, pid);
+  gint64 end = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
   g_autofree char *text = NULL;
-  guint n = 0;
 
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    for (const char *p = text; *p != '\0'; p++)
-      n += *p == ' ' ? 1 : 0;
-  return n;
+  do
+    {
+      g_clear_pointer (&text, g_free);
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+  while (*text != '\0');
 }
 
 Rig *

@@ -49,5 +49,5 @@ void rig_start_polkit (Rig *rig, const char *mode);
 /* Until the bus has noticed that the daemon ended. */
 void rig_wait_name_gone (Rig *rig);
 
-/* The children of the daemon. */
-guint rig_count_probes (Rig *rig);
+/* Until the daemon has no children: a probe that was ended is reaped a moment later. */
+void rig_wait_no_probes (Rig *rig);
