@@ -7,6 +7,9 @@
 #include <pty.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -207,6 +210,49 @@ test_slow_terminal (void)
   tear_down (&fixture);
 }
 
+/* A picture that changed while the window was resized is drawn anew. */
+static void
+test_resize (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, "16x2");
+  present (&fixture, "xxHERE");
+  wait_for (&fixture, fixture.shown, "q leaves");
+  g_string_truncate (fixture.shown, 0);
+  kill (getpid (), SIGWINCH);
+  wait_for (&fixture, fixture.shown, "q leaves");
+  tear_down (&fixture);
+}
+
+#ifndef __SANITIZE_ADDRESS__
+/* A program that dies leaves a terminal that can be used. */
+static void
+test_death (void)
+{
+  Fixture fixture = { 0 };
+  struct rlimit none = { 0, 0 };
+  int status;
+  pid_t child;
+
+  set_up (&fixture, "16x2");
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      setrlimit (RLIMIT_CORE, &none);
+      raise (SIGSEGV);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGSEGV);
+  assert_restored (&fixture);
+  tear_down (&fixture);
+}
+#endif
+
 static void
 test_not_a_terminal (void)
 {
@@ -244,5 +290,9 @@ main (int argc, char **argv)
   g_test_add_func ("/panel/terminal/keys", test_keys);
   g_test_add_func ("/panel/terminal/slow", test_slow_terminal);
   g_test_add_func ("/panel/terminal/not-a-terminal", test_not_a_terminal);
+  g_test_add_func ("/panel/terminal/resize", test_resize);
+#ifndef __SANITIZE_ADDRESS__
+  g_test_add_func ("/panel/terminal/death", test_death);
+#endif
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The design target of SPEC.md: DOMAIN\user and a 12-character mixed password in at most 120 key
  * presses on five keys. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/panel/typist.h"
@@ -92,11 +93,100 @@ test_random (void)
   g_rand_free (rand);
 }
 
+static int
+compare_chars (gconstpointer a, gconstpointer b)
+{
+  return *(const char *)a - *(const char *)b;
+}
+
+static char *
+sorted (const char *text)
+{
+  char *copy = g_strdup (text);
+
+  qsort (copy, strlen (copy), 1, compare_chars);
+  return copy;
+}
+
+/* The table of SPEC.md, "Text fields". */
+static void
+test_allowed (void)
+{
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGIT "0123456789"
+  static const char *const allowed[FP_N_FIELDS]
+      = { [FP_FIELD_HOST] = UPPER DIGIT ".-:",
+          [FP_FIELD_PORT] = DIGIT,
+          [FP_FIELD_USER] = LOWER UPPER DIGIT "_-\\@.",
+          [FP_FIELD_PASS] = LOWER UPPER DIGIT "_-\\/|~!?@#$%^&*+=(){}[]<>:;\"`,." };
+
+  for (guint kind = 0; kind < FP_N_FIELDS; kind++)
+    {
+      const FpWheel *wheel = fp_wheel ((FpFieldKind)kind);
+      g_autoptr (GString) all = g_string_new (NULL);
+
+      for (guint i = 0; i < wheel->n; i++)
+        g_string_append (all, wheel->classes[i].chars);
+      g_autofree char *is = sorted (all->str), *wanted = sorted (allowed[kind]);
+      g_assert_cmpstr (is, ==, wanted);
+      for (const char *p = all->str; *p != '\0'; p++)
+        g_assert_true (g_ascii_isalnum (*p) == (fp_symbol_name (*p) == NULL));
+    }
+}
+
+/* Somebody who only presses UP, or only DOWN, meets every character. */
+static void
+test_turning (gconstpointer data)
+{
+  FpKeyProfile profile = (FpKeyProfile)GPOINTER_TO_UINT (data);
+
+  for (guint kind = 0; kind < FP_N_FIELDS; kind++)
+    for (FpKey key = FP_KEY_UP; key <= FP_KEY_DOWN; key++)
+      {
+        const FpWheel *wheel = fp_wheel ((FpFieldKind)kind);
+        FpField *field = fp_field_new ((FpFieldKind)kind, profile, NULL, FALSE);
+        gboolean met[128] = { FALSE }, border;
+
+        for (guint i = 0; i < 130; i++)
+          {
+            g_assert_cmpint (fp_field_key (field, key, &border), ==, FP_FIELD_STAYS);
+            met[(guint8)fp_field_text (field)[0]] = TRUE;
+          }
+        for (guint i = 0; i < wheel->n; i++)
+          for (const char *p = wheel->classes[i].chars; *p != '\0'; p++)
+            g_assert_true (met[(guint8)*p]);
+        fp_field_free (field);
+      }
+}
+
+/* What is not an IPv6 address has no colon, what is has nothing but hex digits and colons. */
+static void
+test_host (void)
+{
+  static const char *const impossible[] = { "PROXY:1", "2001:DB8::G", "1.2:3", "::1-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (impossible); i++)
+    {
+      FpField *field = fp_field_new (FP_FIELD_HOST, FP_KEYS_FIVE, NULL, FALSE);
+      g_autoptr (GByteArray) keys = typist_type (field, FP_KEYS_FIVE, impossible[i]);
+
+      g_assert_null (keys);
+      fp_field_free (field);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/panel/typing/pairs", test_pairs);
   g_test_add_func ("/panel/typing/random", test_random);
+  g_test_add_func ("/panel/typing/allowed", test_allowed);
+  g_test_add_func ("/panel/typing/host", test_host);
+  g_test_add_data_func ("/panel/typing/turning-five", GUINT_TO_POINTER (FP_KEYS_FIVE),
+                        test_turning);
+  g_test_add_data_func ("/panel/typing/turning-three", GUINT_TO_POINTER (FP_KEYS_THREE),
+                        test_turning);
   return g_test_run ();
 }

@@ -30,9 +30,10 @@ draw_name (FpPanel *panel, FpCanvas *canvas)
   FpFrame *frame = canvas->frame;
   g_autofree char *name = fp_ascii (panel->model->name);
   g_autofree char *address = fp_rest_address (panel->model);
-  g_autofree char *both = g_strdup_printf ("%s-%s", name, address);
+  gboolean is_pair = name[0] != '\0' && address[0] != '\0';
+  g_autofree char *both = g_strconcat (name, is_pair ? "-" : "", address, NULL);
 
-  if (strlen (both) <= frame->cols || frame->rows < 2)
+  if (strlen (both) <= frame->cols || frame->rows < 2 || !is_pair)
     {
       fp_canvas_line (canvas, 0, 0, both);
       return;

@@ -47,7 +47,9 @@ add_link (GPtrArray *pages, const FpPanelModel *model)
 static char *
 host_and_port (const char *host, guint port)
 {
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
+  g_autofree char *capitals = g_ascii_strup (host, -1);
+
+  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", capitals, port);
 }
 
 static void
