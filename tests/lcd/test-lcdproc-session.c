@@ -1,143 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "tests/lcd/session-rig.h"
 #include "ui/lcd/driver/lcdproc-protocol.h"
-#include "ui/lcd/driver/lcdproc-session.h"
-
-#define HELLO_16X2 "connect LCDproc 0.5.9 protocol 0.3 lcd wid 16 hgt 2 cellwid 5 cellhgt 8"
-#define FENCE      "noop complete"
-
-/* A session, its clock, and what its last step wanted. */
-typedef struct
-{
-  FpLcdSession *session;
-  gint64 now_ms;
-  FpLcdEffects effects;
-} Rig;
-
-static void
-rig_init (Rig *rig)
-{
-  FpLcdSettings settings
-      = { .keys = { { "Up", "A" }, { "Down" }, { "Left" }, { "Right" }, { "Enter" } } };
-
-  rig->now_ms = 1000000;
-  rig->session = fp_lcd_session_new (&settings, rig->now_ms);
-  memset (&rig->effects, 0, sizeof rig->effects);
-}
-
-static void
-rig_clear (Rig *rig)
-{
-  fp_lcd_effects_clear (&rig->effects);
-  fp_lcd_session_free (rig->session);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rig, rig_clear)
-
-static void
-step (Rig *rig, FpLcdEventKind kind, const char *text, const FpFrame *frame)
-{
-  FpLcdEvent event = { kind, text, frame };
-
-  fp_lcd_effects_clear (&rig->effects);
-  fp_lcd_session_step (rig->session, &event, rig->now_ms, &rig->effects);
-}
-
-static void
-line (Rig *rig, const char *text)
-{
-  step (rig, FP_LCD_EVENT_LINE, text, NULL);
-}
-
-/* Lets the time pass until the session wants a tick, and gives it. */
-static void
-tick (Rig *rig)
-{
-  rig->now_ms = fp_lcd_session_next_ms (rig->session);
-  step (rig, FP_LCD_EVENT_TICK, NULL, NULL);
-}
-
-static FpFrame
-make_frame (guint cols, guint rows, const char *first, const char *second)
-{
-  FpFrame frame = { .cols = cols, .rows = rows };
-
-  for (guint row = 0; row < rows; row++)
-    {
-      const char *text = row == 0 ? first : row == 1 ? second : "";
-
-      g_snprintf (frame.cell[row], sizeof frame.cell[row], "%-*s", (int)cols, text);
-    }
-  return frame;
-}
-
-static void
-show (Rig *rig, const char *first, const char *second)
-{
-  FpFrame frame = make_frame (16, 2, first, second);
-
-  step (rig, FP_LCD_EVENT_FRAME, NULL, &frame);
-}
-
-static void
-show_cursor (Rig *rig, const char *first, const char *second, guint col, guint row)
-{
-  FpFrame frame = make_frame (16, 2, first, second);
-
-  frame.cursor = TRUE;
-  frame.cursor_col = col;
-  frame.cursor_row = row;
-  step (rig, FP_LCD_EVENT_FRAME, NULL, &frame);
-}
-
-/* Brings a new session into the state. info: the driver's line. */
-static void
-reach (Rig *rig, FpLcdState state, const char *info)
-{
-  if (state == FP_LCD_DOWN)
-    return;
-  tick (rig);
-  if (state == FP_LCD_CONNECTING)
-    return;
-  step (rig, FP_LCD_EVENT_CONNECTED, NULL, NULL);
-  if (state == FP_LCD_HELLO)
-    return;
-  line (rig, HELLO_16X2);
-  if (state == FP_LCD_SETUP)
-    return;
-  line (rig, info);
-  line (rig, FENCE);
-  line (rig, "success");
-  line (rig, FENCE);
-}
-
-static void
-assert_state (Rig *rig, FpLcdState state)
-{
-  g_assert_cmpint (fp_lcd_session_state (rig->session), ==, state);
-}
-
-static void
-assert_nothing (Rig *rig)
-{
-  FpLcdEffects nothing = { 0 };
-
-  g_assert_cmpmem (&rig->effects, sizeof nothing, &nothing, sizeof nothing);
-}
 
 static void
 test_setup (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
+  session_rig_init (&rig);
   g_assert_cmpint (fp_lcd_session_next_ms (rig.session), ==, rig.now_ms);
-  tick (&rig);
+  session_tick (&rig);
   g_assert_true (rig.effects.connect);
-  step (&rig, FP_LCD_EVENT_CONNECTED, NULL, NULL);
+  session_step (&rig, FP_LCD_EVENT_CONNECTED, NULL, NULL);
   g_assert_cmpstr (rig.effects.send, ==, "hello\n");
-  line (&rig, HELLO_16X2);
+  session_line (&rig, HELLO_16X2);
   g_assert_cmpstr (rig.effects.send, ==,
                    "info\nnoop\n"
                    "client_set -name \"Faceplate\"\n"
@@ -152,15 +30,15 @@ test_setup (void)
                    "client_add_key -shared \"Right\"\n"
                    "client_add_key -shared \"Enter\"\n"
                    "noop\n");
-  line (&rig, "Text mode driver");
-  assert_nothing (&rig);
-  line (&rig, FENCE);
-  assert_nothing (&rig);
-  line (&rig, FENCE);
+  session_line (&rig, "Text mode driver");
+  session_assert_nothing (&rig);
+  session_line (&rig, FENCE);
+  session_assert_nothing (&rig);
+  session_line (&rig, FENCE);
   g_assert_true (rig.effects.up);
   g_assert_cmpuint (rig.effects.cols, ==, 16);
   g_assert_cmpuint (rig.effects.rows, ==, 2);
-  assert_state (&rig, FP_LCD_READY);
+  session_assert_state (&rig, FP_LCD_READY);
 }
 
 /* What an event does in a state: where it leads, and which effects it has. */
@@ -284,19 +162,19 @@ effects_of (const FpLcdEffects *effects)
 static void
 check_event (const EventCase *c, FpLcdState state)
 {
-  g_auto (Rig) rig = { 0 };
-  FpFrame frame = make_frame (16, 2, "one", "two");
+  g_auto (SessionRig) rig = { 0 };
+  FpFrame frame = session_frame (16, 2, "one", "two");
 
   g_test_message ("%s in state %d", c->name, state);
-  rig_init (&rig);
-  reach (&rig, state, "");
-  assert_state (&rig, state);
+  session_rig_init (&rig);
+  session_reach (&rig, state, "");
+  session_assert_state (&rig, state);
   if (c->due)
     rig.now_ms = fp_lcd_session_next_ms (rig.session);
   else if (state == FP_LCD_DOWN)
     rig.now_ms--;
-  step (&rig, c->kind, c->text, &frame);
-  assert_state (&rig, c->in[state].state);
+  session_step (&rig, c->kind, c->text, &frame);
+  session_assert_state (&rig, c->in[state].state);
   g_assert_cmpuint (effects_of (&rig.effects), ==, c->in[state].effects);
   g_assert_true (c->due || fp_lcd_session_next_ms (rig.session) > rig.now_ms);
 }
@@ -315,19 +193,19 @@ static void
 test_backoff (void)
 {
   static const gint64 pauses[] = { 250, 500, 1000, 2000, 4000, 5000, 5000, 5000 };
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
+  session_rig_init (&rig);
   for (guint i = 0; i < G_N_ELEMENTS (pauses); i++)
     {
-      tick (&rig);
+      session_tick (&rig);
       g_assert_true (rig.effects.connect);
-      step (&rig, FP_LCD_EVENT_CLOSED, "Connection refused", NULL);
+      session_step (&rig, FP_LCD_EVENT_CLOSED, "Connection refused", NULL);
       g_assert_cmpint (fp_lcd_session_next_ms (rig.session) - rig.now_ms, ==, pauses[i]);
       g_assert_cmpstr (rig.effects.log, ==, i == 0 ? "LCDd: Connection refused" : NULL);
     }
-  reach (&rig, FP_LCD_READY, "");
-  step (&rig, FP_LCD_EVENT_CLOSED, "gone", NULL);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_step (&rig, FP_LCD_EVENT_CLOSED, "gone", NULL);
   g_assert_true (rig.effects.down);
   g_assert_cmpstr (rig.effects.log, ==, "LCDd: gone");
   g_assert_cmpint (fp_lcd_session_next_ms (rig.session) - rig.now_ms, ==, 250);
@@ -341,13 +219,13 @@ test_no_answer (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      g_auto (Rig) rig = { 0 };
+      g_auto (SessionRig) rig = { 0 };
       gint64 start;
 
-      rig_init (&rig);
-      reach (&rig, states[i], "");
+      session_rig_init (&rig);
+      session_reach (&rig, states[i], "");
       start = rig.now_ms;
-      tick (&rig);
+      session_tick (&rig);
       g_assert_cmpint (rig.now_ms - start, ==, FP_LCD_REPLY_MS);
       g_assert_true (rig.effects.close);
       g_assert_false (rig.effects.down);
@@ -357,30 +235,30 @@ test_no_answer (void)
 static void
 test_frames (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "Text mode driver");
-  show (&rig, "one", "two");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "Text mode driver");
+  session_show (&rig, "one", "two");
   g_assert_cmpstr (rig.effects.send, ==,
                    "screen_set faceplate -priority input\n"
                    "widget_set faceplate r1 1 1 \"one             \"\n"
                    "widget_set faceplate r2 1 2 \"two             \"\n"
                    "noop\n");
   /* One under way: the newest counts, and of it what differs from what was sent. */
-  show (&rig, "one", "three");
-  assert_nothing (&rig);
-  show (&rig, "one", "four");
-  assert_nothing (&rig);
-  line (&rig, FENCE);
+  session_show (&rig, "one", "three");
+  session_assert_nothing (&rig);
+  session_show (&rig, "one", "four");
+  session_assert_nothing (&rig);
+  session_line (&rig, FENCE);
   g_assert_cmpstr (rig.effects.send, ==,
                    "widget_set faceplate r2 1 2 \"four            \"\n"
                    "noop\n");
-  line (&rig, FENCE);
-  assert_nothing (&rig);
-  show (&rig, "one", "four");
-  assert_nothing (&rig);
-  show (&rig, "ONE", "four");
+  session_line (&rig, FENCE);
+  session_assert_nothing (&rig);
+  session_show (&rig, "one", "four");
+  session_assert_nothing (&rig);
+  session_show (&rig, "ONE", "four");
   g_assert_cmpstr (rig.effects.send, ==,
                    "widget_set faceplate r1 1 1 \"ONE             \"\n"
                    "noop\n");
@@ -390,36 +268,36 @@ test_frames (void)
 static void
 test_stray_fence (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  line (&rig, FENCE);
-  show (&rig, "one", "two");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_line (&rig, FENCE);
+  session_show (&rig, "one", "two");
   g_assert_nonnull (rig.effects.send);
-  line (&rig, FENCE);
-  line (&rig, FENCE);
-  show (&rig, "two", "two");
+  session_line (&rig, FENCE);
+  session_line (&rig, FENCE);
+  session_show (&rig, "two", "two");
   g_assert_nonnull (rig.effects.send);
 }
 
 static void
 test_keep_alive (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
   gint64 start;
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
   start = rig.now_ms;
-  tick (&rig);
+  session_tick (&rig);
   g_assert_cmpint (rig.now_ms - start, ==, FP_LCD_KEEP_ALIVE_MS);
   g_assert_cmpstr (rig.effects.send, ==, "noop\n");
-  line (&rig, FENCE);
-  tick (&rig);
+  session_line (&rig, FENCE);
+  session_tick (&rig);
   g_assert_cmpstr (rig.effects.send, ==, "noop\n");
   start = rig.now_ms;
-  tick (&rig);
+  session_tick (&rig);
   g_assert_cmpint (rig.now_ms - start, ==, FP_LCD_REPLY_MS);
   g_assert_true (rig.effects.close);
   g_assert_true (rig.effects.down);
@@ -429,17 +307,17 @@ test_keep_alive (void)
 static void
 test_fence_overdue (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
   gint64 start;
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  show (&rig, "one", "two");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_show (&rig, "one", "two");
   start = rig.now_ms;
   rig.now_ms += 5000;
-  line (&rig, "key Up");
+  session_line (&rig, "key Up");
   g_assert_true (rig.effects.key);
-  tick (&rig);
+  session_tick (&rig);
   g_assert_cmpint (rig.now_ms - start, ==, FP_LCD_REPLY_MS);
   g_assert_true (rig.effects.close);
 }
@@ -448,23 +326,23 @@ test_fence_overdue (void)
 static void
 test_other_size (void)
 {
-  g_auto (Rig) rig = { 0 };
-  FpFrame frame = make_frame (20, 4, "one", "two");
+  g_auto (SessionRig) rig = { 0 };
+  FpFrame frame = session_frame (20, 4, "one", "two");
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  show (&rig, "one", "two");
-  step (&rig, FP_LCD_EVENT_CLOSED, "gone", NULL);
-  reach (&rig, FP_LCD_HELLO, "");
-  line (&rig, "connect lcd wid 20 hgt 4");
-  line (&rig, FENCE);
-  line (&rig, FENCE);
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_show (&rig, "one", "two");
+  session_step (&rig, FP_LCD_EVENT_CLOSED, "gone", NULL);
+  session_reach (&rig, FP_LCD_HELLO, "");
+  session_line (&rig, "connect lcd wid 20 hgt 4");
+  session_line (&rig, FENCE);
+  session_line (&rig, FENCE);
   g_assert_true (rig.effects.up);
   g_assert_cmpuint (rig.effects.cols, ==, 20);
   g_assert_cmpuint (rig.effects.rows, ==, 4);
-  show (&rig, "of the old size", "");
-  assert_nothing (&rig);
-  step (&rig, FP_LCD_EVENT_FRAME, NULL, &frame);
+  session_show (&rig, "of the old size", "");
+  session_assert_nothing (&rig);
+  session_step (&rig, FP_LCD_EVENT_FRAME, NULL, &frame);
   g_assert_cmpstr (rig.effects.send, ==,
                    "screen_set faceplate -priority input\n"
                    "widget_set faceplate r1 1 1 \"one                 \"\n"
@@ -478,171 +356,47 @@ test_other_size (void)
 static void
 test_huge_display (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_HELLO, "");
-  line (&rig, "connect lcd wid 256 hgt 256");
-  line (&rig, FENCE);
-  line (&rig, FENCE);
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_HELLO, "");
+  session_line (&rig, "connect lcd wid 256 hgt 256");
+  session_line (&rig, FENCE);
+  session_line (&rig, FENCE);
   g_assert_cmpuint (rig.effects.cols, ==, FP_COLS_MAX);
   g_assert_cmpuint (rig.effects.rows, ==, FP_ROWS_MAX);
 }
 
 static void
-test_native_cursor (void)
-{
-  g_auto (Rig) rig = { 0 };
-
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "CrystalFontz Driver: CFA-635");
-  line (&rig, "listen faceplate");
-  show_cursor (&rig, "one", "a\\~", 1, 1);
-  g_assert_cmpstr (rig.effects.send, ==,
-                   "screen_set faceplate -priority input\n"
-                   "widget_set faceplate r1 1 1 \"one             \"\n"
-                   "widget_set faceplate r2 1 2 \"a\\\\~             \"\n"
-                   "screen_set faceplate -cursor_x 2 -cursor_y 2 -cursor under\n"
-                   "noop\n");
-  line (&rig, FENCE);
-  g_assert_cmpint (fp_lcd_session_next_ms (rig.session) - rig.now_ms, ==, FP_LCD_KEEP_ALIVE_MS);
-  show_cursor (&rig, "one", "a\\~", 2, 1);
-  g_assert_cmpstr (rig.effects.send, ==,
-                   "screen_set faceplate -cursor_x 3 -cursor_y 2 -cursor under\n"
-                   "noop\n");
-  line (&rig, FENCE);
-  show (&rig, "one", "a\\~");
-  g_assert_cmpstr (rig.effects.send, ==, "screen_set faceplate -cursor off\nnoop\n");
-}
-
-/* The row with the cursor as the session wants it to be now; the fence comes at once. */
-static void
-assert_row (Rig *rig, const char *text)
-{
-  g_autofree char *command
-      = g_strdup_printf ("widget_set faceplate r2 1 2 \"%-16s\"\nnoop\n", text);
-
-  g_assert_cmpstr (rig->effects.send, ==, command);
-  line (rig, FENCE);
-  assert_nothing (rig);
-}
-
-static void
-test_soft_cursor (void)
-{
-  g_auto (Rig) rig = { 0 };
-  gint64 start;
-
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "Text mode driver");
-  show_cursor (&rig, "one", "abc", 1, 1);
-  line (&rig, FENCE);
-  line (&rig, "listen faceplate");
-  start = rig.now_ms;
-  tick (&rig);
-  g_assert_cmpint (rig.now_ms - start, ==, 700);
-  assert_row (&rig, "a_c");
-  tick (&rig);
-  g_assert_cmpint (rig.now_ms - start, ==, 1000);
-  assert_row (&rig, "abc");
-  tick (&rig);
-  g_assert_cmpint (rig.now_ms - start, ==, 1600);
-  assert_row (&rig, "a_c");
-  /* A key: the character is there at once and stays for 700 ms, whether or not it moves anything.
-   */
-  start = rig.now_ms;
-  line (&rig, "key Up");
-  show_cursor (&rig, "one", "abc", 1, 1);
-  assert_row (&rig, "abc");
-  tick (&rig);
-  g_assert_cmpint (rig.now_ms - start, ==, 700);
-  assert_row (&rig, "a_c");
-  /* Not shown: no turns. */
-  line (&rig, "ignore faceplate");
-  assert_row (&rig, "abc");
-  start = rig.now_ms;
-  tick (&rig);
-  g_assert_cmpint (rig.now_ms - start, ==, FP_LCD_KEEP_ALIVE_MS);
-}
-
-/* On '_' itself the turns are seen too. */
-static void
-test_soft_cursor_on_underscore (void)
-{
-  g_auto (Rig) rig = { 0 };
-
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  line (&rig, "listen faceplate");
-  show_cursor (&rig, "one", "a_c", 1, 1);
-  line (&rig, FENCE);
-  tick (&rig);
-  assert_row (&rig, "a c");
-}
-
-/* With the fence outstanding the turns wait, without a tick storm. */
-static void
-test_soft_cursor_waits (void)
-{
-  g_auto (Rig) rig = { 0 };
-  guint ticks = 0;
-
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  line (&rig, "listen faceplate");
-  show_cursor (&rig, "one", "abc", 1, 1);
-  while (fp_lcd_session_state (rig.session) == FP_LCD_READY)
-    {
-      tick (&rig);
-      g_assert_null (rig.effects.send);
-      g_assert_cmpuint (++ticks, <, 30);
-    }
-}
-
-static void
-test_cursor_outside (void)
-{
-  g_auto (Rig) rig = { 0 };
-
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  line (&rig, "listen faceplate");
-  show_cursor (&rig, "one", "two", 16, 1);
-  line (&rig, FENCE);
-  tick (&rig);
-  g_assert_null (rig.effects.send);
-}
-
-static void
 test_a00 (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  show (&rig, "D\\u~", "");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_show (&rig, "D\\u~", "");
   g_assert_nonnull (strstr (rig.effects.send, "\"D\xa5u~            \""));
 }
 
 static void
 test_huh_logged_once (void)
 {
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
 
-  rig_init (&rig);
-  reach (&rig, FP_LCD_READY, "");
-  line (&rig, "huh? Could not \x1breserve key \"Escape\"");
+  session_rig_init (&rig);
+  session_reach (&rig, FP_LCD_READY, "");
+  session_line (&rig, "huh? Could not \x1breserve key \"Escape\"");
   g_assert_cmpstr (rig.effects.log, ==,
                    "LCDd refuses a command: Could not \\x1breserve key \"Escape\"");
-  line (&rig, "huh? Could not \x1breserve key \"Escape\"");
+  session_line (&rig, "huh? Could not \x1breserve key \"Escape\"");
   g_assert_null (rig.effects.log);
-  line (&rig, "huh? Another");
+  session_line (&rig, "huh? Another");
   g_assert_nonnull (rig.effects.log);
   for (guint i = 0; i < 1000; i++)
     {
       g_autofree char *text = g_strdup_printf ("huh? %u", i);
 
-      line (&rig, text);
+      session_line (&rig, text);
       if (i > 40)
         g_assert_null (rig.effects.log);
     }
@@ -654,7 +408,7 @@ static void
 test_batch_limit (void)
 {
   FpLcdSettings settings = { .charset = FP_LCD_CHARSET_ASCII };
-  g_auto (Rig) rig = { 0 };
+  g_auto (SessionRig) rig = { 0 };
   FpFrame frame = { .cols = FP_COLS_MAX, .rows = FP_ROWS_MAX };
 
   for (guint key = 0; key < FP_N_KEYS; key++)
@@ -663,12 +417,12 @@ test_batch_limit (void)
   for (guint row = 0; row < FP_ROWS_MAX; row++)
     memset (frame.cell[row], '\\', FP_COLS_MAX);
   rig.session = fp_lcd_session_new (&settings, 0);
-  reach (&rig, FP_LCD_HELLO, "");
-  line (&rig, "connect lcd wid 40 hgt 4");
+  session_reach (&rig, FP_LCD_HELLO, "");
+  session_line (&rig, "connect lcd wid 40 hgt 4");
   g_assert_cmpuint (strlen (rig.effects.send), <=, FP_LCD_BATCH_MAX);
-  line (&rig, FENCE);
-  line (&rig, FENCE);
-  step (&rig, FP_LCD_EVENT_FRAME, NULL, &frame);
+  session_line (&rig, FENCE);
+  session_line (&rig, FENCE);
+  session_step (&rig, FP_LCD_EVENT_FRAME, NULL, &frame);
   g_assert_cmpuint (strlen (rig.effects.send), <=, FP_LCD_BATCH_MAX);
 }
 
@@ -686,11 +440,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lcdproc/session/fence-overdue", test_fence_overdue);
   g_test_add_func ("/lcdproc/session/other-size", test_other_size);
   g_test_add_func ("/lcdproc/session/huge-display", test_huge_display);
-  g_test_add_func ("/lcdproc/session/native-cursor", test_native_cursor);
-  g_test_add_func ("/lcdproc/session/soft-cursor", test_soft_cursor);
-  g_test_add_func ("/lcdproc/session/soft-cursor-on-underscore", test_soft_cursor_on_underscore);
-  g_test_add_func ("/lcdproc/session/soft-cursor-waits", test_soft_cursor_waits);
-  g_test_add_func ("/lcdproc/session/cursor-outside", test_cursor_outside);
   g_test_add_func ("/lcdproc/session/a00", test_a00);
   g_test_add_func ("/lcdproc/session/huh-logged-once", test_huh_logged_once);
   g_test_add_func ("/lcdproc/session/batch-limit", test_batch_limit);
