@@ -331,6 +331,8 @@ test_service_killed (void)
   world_kill (w.proxy, SIGSTOP);
   at ("REALLY", "Enter");
   fp_test_lcdd_wait_text (w.lcdd, "ENABLING PROXY");
+  world_wait_property (w.service.bus, FP_OPERATION_PATH "/1", FP_OPERATION_IFACE, "State",
+                       "'checking'");
   world_service_stop (&w.service, SIGKILL);
   fp_test_lcdd_wait_text (w.lcdd, "SERVICE");
   world_kill (w.proxy, SIGCONT);
