@@ -5,13 +5,13 @@
 #include "helper/bus/bus.h"
 #include "helper/bus/dispatch.h"
 #include "helper/bus/interfaces.h"
-#include "helper/bus/limits.h"
 #include "helper/checker.h"
 #include "helper/core/model.h"
 #include "helper/core/operation.h"
 #include "helper/sys/config-file.h"
 #include "helper/sys/netlink.h"
 #include "helper/sys/store.h"
+#include "helper/timer.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
 
@@ -25,7 +25,7 @@ struct _FpDaemon
   FpBus *bus;
   char *load_fault; /* of the store, for as long as the service runs */
   gboolean network_seen;
-  GSource *due;          /* the next check by itself */
+  FpTimer *due;          /* the next check by itself */
   gboolean gave_way;     /* a check by itself, to the running operation */
   GPtrArray *list_calls; /* FpCall *: of ListLinks, waiting for the same dump */
 
@@ -62,7 +62,7 @@ refresh (FpDaemon *d)
   gint64 due_us = d->model->schedule.due_us;
 
   show (d);
-  g_source_set_ready_time (d->due, due_us != 0 && d->ended == NULL ? due_us : -1);
+  fp_timer_set (d->due, d->ended == NULL ? due_us : 0);
   if (d->ended != NULL && !is_busy (d) && !fp_store_is_busy (d->store))
     d->ended (d->ended_data);
 }
@@ -276,6 +276,16 @@ run_effects (FpDaemon *d, FpOperationEffects effects)
 
 /* -- what the interfaces ask for -- */
 
+/* The number of the new operation, or 0 with error. */
+static guint
+add_operation (FpDaemon *d, GError **error)
+{
+  if (d->ended == NULL)
+    return fp_operations_add (fp_bus_operations (d->bus), &d->operation, g_get_real_time (), error);
+  g_set_error_literal (error, FP_ERROR, FP_ERROR_FAILED, "the service ends");
+  return 0;
+}
+
 static void
 on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
 {
@@ -288,8 +298,7 @@ on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
   d->gave_way = gone != NULL;
   effects
       = fp_operation_start (&d->operation, proposal->kind, proposal->keep, g_get_monotonic_time ());
-  d->model->operation
-      = fp_operations_add (fp_bus_operations (d->bus), &d->operation, g_get_real_time (), &error);
+  d->model->operation = add_operation (d, &error);
   if (!is_busy (d))
     {
       fp_proposal_free (proposal);
@@ -351,11 +360,8 @@ static void
 on_links (GPtrArray *links, const GError *error, gpointer user_data)
 {
   FpDaemon *d = user_data;
-  g_autoptr (GPtrArray) calls = g_steal_pointer (&d->list_calls);
 
-  d->list_calls = g_ptr_array_new ();
-  for (guint i = 0; i < calls->len; i++)
-    fp_network_reply_links (calls->pdata[i], links, error);
+  fp_network_answer_calls (d->list_calls, links, error);
 }
 
 static void
@@ -363,18 +369,17 @@ on_list_links (FpCall *call, gpointer user_data)
 {
   FpDaemon *d = user_data;
 
-  if (d->netlink == NULL || d->list_calls->len >= FP_LIST_LINKS_MAX)
-    {
-      g_autoptr (GError) error = g_error_new_literal (
-          FP_ERROR, FP_ERROR_FAILED,
-          d->netlink == NULL ? "the kernel's network state cannot be read" : "too many calls wait");
-
-      fp_call_fail (call, error);
-      return;
-    }
-  g_ptr_array_add (d->list_calls, call);
-  if (d->list_calls->len == 1)
+  if (fp_network_add_call (d->list_calls, call) > 1)
+    return; /* it waits for the dump that runs */
+  if (d->netlink != NULL)
     fp_netlink_list_links (d->netlink, on_links, d);
+  else
+    {
+      g_autoptr (GError) error = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED,
+                                                      "the kernel's network state cannot be read");
+
+      on_links (NULL, error, d);
+    }
 }
 
 /* -- checks, network, time -- */
@@ -405,7 +410,7 @@ on_check_ended (FpReport *report, gpointer user_data)
   refresh (d);
 }
 
-static gboolean
+static void
 on_due (gpointer user_data)
 {
   FpDaemon *d = user_data;
@@ -418,7 +423,6 @@ on_due (gpointer user_data)
   else
     start_check (d, NULL);
   refresh (d);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -434,25 +438,6 @@ on_network_changed (const FpNetwork *network, gpointer user_data)
 }
 
 /* -- life -- */
-
-static gboolean
-dispatch_due (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  g_source_set_ready_time (source, -1);
-  return callback (user_data);
-}
-
-static GSourceFuncs due_funcs = { NULL, NULL, dispatch_due, NULL, NULL, NULL };
-
-static GSource *
-new_due_source (FpDaemon *d)
-{
-  GSource *due = g_source_new (&due_funcs, sizeof (GSource));
-
-  g_source_set_callback (due, on_due, d, NULL);
-  g_source_attach (due, NULL);
-  return due;
-}
 
 static FpModel *
 load_model (FpDaemon *d, const FpDaemonOptions *options)
@@ -481,7 +466,7 @@ fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GErr
   d->model = load_model (d, options);
   d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
   d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
-  d->due = new_due_source (d);
+  d->due = fp_timer_new (on_due, d);
   d->bus = fp_bus_new (connection, &d->service, error);
   if (d->bus == NULL)
     return NULL;
@@ -505,8 +490,7 @@ fp_daemon_free (FpDaemon *d)
   fp_call_free (d->call);
   fp_bus_free (d->bus);
   fp_checker_free (d->checker);
-  g_source_destroy (d->due);
-  g_source_unref (d->due);
+  fp_timer_free (d->due);
   g_clear_pointer (&d->proposal, fp_proposal_free);
   g_clear_pointer (&d->report, fp_report_free);
   fp_store_free (d->store);

@@ -16,8 +16,11 @@ void fp_connectivity_show (FpObject *object, const FpModel *model);
 gpointer fp_network_parse_list (const FpModel *model, GVariant *arguments, const char *object_path,
                                 GError **error);
 void fp_network_list (FpCall *call, gpointer request, const FpService *service);
-/* The answer to a call of ListLinks: links (FpLink *), or NULL and error. Takes call. */
-void fp_network_reply_links (FpCall *call, GPtrArray *links, const GError *error);
+/* calls: FpCall *, those of ListLinks that wait for the same dump. Takes call; returns how many
+ * wait now, or (more than one) without it if too many do: then it has been answered. */
+guint fp_network_add_call (GPtrArray *calls, FpCall *call);
+/* Answers them all: links (FpLink *), or NULL and error. */
+void fp_network_answer_calls (GPtrArray *calls, GPtrArray *links, const GError *error);
 
 gpointer fp_proxy_parse_enable (const FpModel *model, GVariant *arguments, const char *object_path,
                                 GError **error);

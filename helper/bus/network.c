@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* org.faceplate1.Network */
+#include "dbus/errors.h"
 #include "dbus/names.h"
 #include "helper/bus/interfaces.h"
+#include "helper/bus/limits.h"
 
 static void
 show (FpObject *object, const char *property, GVariant *value)
@@ -62,8 +64,8 @@ link_to_variant (const FpLink *link)
   return g_variant_dict_end (&dict);
 }
 
-void
-fp_network_reply_links (FpCall *call, GPtrArray *links, const GError *error)
+static void
+reply_links (FpCall *call, GPtrArray *links, const GError *error)
 {
   GVariantBuilder builder;
 
@@ -76,4 +78,26 @@ fp_network_reply_links (FpCall *call, GPtrArray *links, const GError *error)
   for (guint i = 0; i < links->len; i++)
     g_variant_builder_add_value (&builder, link_to_variant (links->pdata[i]));
   fp_call_reply (call, g_variant_new ("(aa{sv})", &builder));
+}
+
+guint
+fp_network_add_call (GPtrArray *calls, FpCall *call)
+{
+  if (calls->len < FP_LIST_LINKS_MAX)
+    g_ptr_array_add (calls, call);
+  else
+    {
+      g_autoptr (GError) error
+          = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED, "too many calls wait for the links");
+
+      fp_call_fail (call, error);
+    }
+  return calls->len;
+}
+
+void
+fp_network_answer_calls (GPtrArray *calls, GPtrArray *links, const GError *error)
+{
+  while (calls->len > 0)
+    reply_links (g_ptr_array_steal_index (calls, 0), links, error);
 }

@@ -9,10 +9,12 @@
 
 typedef struct
 {
-  GTestDBus *dbus;
-  const char *address;
+  GSubprocess *bus;
+  char *address;
   char *dir; /* holds faceplate.conf and state/ */
   char *state_dir;
+  char *probe_socket; /* not NULL: where the probe listens, in the place of being started by the
+                         daemon */
   GSubprocess *polkit;
   GSubprocess *daemon;
   GDBusConnection *client;
@@ -45,6 +47,8 @@ void rig_polkit_wait (Rig *rig, const char *property, guint count);
 char *rig_polkit_last (Rig *rig); /* ('sender', 'action', flags) */
 void rig_stop_polkit (Rig *rig);
 void rig_start_polkit (Rig *rig, const char *mode);
+
+void rig_stop_bus (Rig *rig);
 
 /* Until the bus has noticed that the daemon ended. */
 void rig_wait_name_gone (Rig *rig);
