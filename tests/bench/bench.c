@@ -12,7 +12,7 @@
 int
 main (int argc, char **argv)
 {
-  static const BenchPlan whole = { 21, 2000, 400, 30 }, quick = { 7, 400, 80, 5 };
+  static const BenchPlan whole = { 21, 3000, 600, 30 }, quick = { 7, 600, 120, 5 };
   gboolean is_quick = FALSE;
   g_autofree char *only = NULL;
   const GOptionEntry entries[]

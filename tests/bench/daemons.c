@@ -9,7 +9,7 @@
 #include "tests/bench/samples.h"
 #include "tests/bench/table.h"
 
-#define ROUNDS 4 /* the two daemons take turns, so that a slow minute hits both */
+#define ROUNDS 10 /* the two daemons take turns, so that a slow minute hits both */
 
 typedef struct
 {
@@ -104,17 +104,19 @@ measure_start (Rig *rig, BusClient *client, const Target *target, Measured *meas
   bus_client_forget (client);
 }
 
+/* One of each in turn. */
 static void
-measure_gets (BusClient *client, const Target *target, guint n, Samples *samples)
+measure_gets (BusClient *client, const Target targets[2], guint n, Measured measured[2])
 {
-  for (guint i = 0; i < 50; i++)
-    look (client, target);
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 begin = now_us ();
-      look (client, target);
-      samples_add (samples, (double)(now_us () - begin));
-    }
+  for (guint i = 0; i < n + 50; i++)
+    for (guint t = 0; t < 2; t++)
+      {
+        gint64 begin = now_us ();
+
+        look (client, &targets[t]);
+        if (i >= 50)
+          samples_add (measured[t].get, (double)(now_us () - begin));
+      }
 }
 
 static void
@@ -133,21 +135,20 @@ measure_changes (BusClient *client, const Target *target, guint n, Samples *samp
 }
 
 static void
-measure_running (Rig *rig, BusClient *client, const Target *target, const BenchPlan *plan,
-                 Measured *measured)
+measure_alone (Rig *rig, BusClient *client, const Target *target, const BenchPlan *plan,
+               Measured *measured)
 {
   GPid pid = start (rig, client, target);
 
   g_usleep (300 * 1000);
-  measure_gets (client, target, plan->gets / ROUNDS, measured->get);
   measure_changes (client, target, plan->changes / ROUNDS & ~1u, measured->change);
   process_stop (pid);
   bus_client_forget (client);
 }
 
-/* Both at the same time: they do nothing, and share what they share. */
+/* Both at the same time: they share what they share. */
 static void
-measure_idle (Rig *rig, BusClient *client, const Target targets[2], const BenchPlan *plan,
+measure_both (Rig *rig, BusClient *client, const Target targets[2], const BenchPlan *plan,
               Measured measured[2])
 {
   GPid pids[2];
@@ -167,6 +168,25 @@ measure_idle (Rig *rig, BusClient *client, const Target targets[2], const BenchP
   for (guint i = 0; i < 2; i++)
     process_stop (pids[i]);
   bus_client_forget (client);
+}
+
+/* Where the scheduler puts two processes decides about a call's time by half: each round has new
+ * ones. */
+static void
+measure_turns (Rig *rig, BusClient *client, const Target targets[2], const BenchPlan *plan,
+               Measured measured[2])
+{
+  GPid pids[2];
+
+  for (guint i = 0; i < 2; i++)
+    pids[i] = start (rig, client, &targets[i]);
+  g_usleep (300 * 1000);
+  measure_gets (client, targets, plan->gets / ROUNDS, measured);
+  for (guint i = 0; i < 2; i++)
+    process_stop (pids[i]);
+  bus_client_forget (client);
+  for (guint i = 0; i < 2; i++)
+    measure_alone (rig, client, &targets[i], plan, &measured[i]);
 }
 
 static void
@@ -213,9 +233,8 @@ measure (Rig *rig, const Target targets[2], const BenchPlan *plan, const char *t
       g_array_remove_range (measured[i].known, 0, 2);
     }
   for (guint round = 0; round < ROUNDS; round++)
-    for (guint i = 0; i < 2; i++)
-      measure_running (rig, client, &targets[i], plan, &measured[i]);
-  measure_idle (rig, client, targets, plan, measured);
+    measure_turns (rig, client, targets, plan, measured);
+  measure_both (rig, client, targets, plan, measured);
   table_section (title, "GDBus floor", "faceplated");
   report (measured, plan);
   for (guint i = 0; i < 2; i++)
