@@ -11,31 +11,33 @@
 #define FP_NAME_SERVERS_MAX 8
 #define FP_LINKS_MAX        2048
 
-typedef struct {
-  char          *link; /* "" : none */
+typedef struct
+{
+  char *link; /* "" : none */
   FpNetworkState state;
-  gboolean       carrier;
-  char          *hardware_address; /* "00:11:22:33:44:55" or "" */
-  guint          mtu;
-  char         **addresses;    /* "192.0.2.10/24"; IPv4 first, global before link-local */
-  char         **gateways;     /* best metric first */
-  char         **name_servers;
+  gboolean carrier;
+  char *hardware_address; /* "00:11:22:33:44:55" or "" */
+  guint mtu;
+  char **addresses; /* "192.0.2.10/24"; IPv4 first, global before link-local */
+  char **gateways;  /* best metric first */
+  char **name_servers;
 } FpNetwork;
 
 FpNetwork *fp_network_new (void); /* no-link, nothing in the lists */
 FpNetwork *fp_network_copy (const FpNetwork *network);
-void       fp_network_free (FpNetwork *network);
-gboolean   fp_network_equal (const FpNetwork *a, const FpNetwork *b);
+void fp_network_free (FpNetwork *network);
+gboolean fp_network_equal (const FpNetwork *a, const FpNetwork *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetwork, fp_network_free)
 
 /* One link of ListLinks. */
-typedef struct {
-  char    *name;
-  guint    index;
+typedef struct
+{
+  char *name;
+  guint index;
   gboolean up;
   gboolean carrier;
-  char    *hardware_address;
-  guint    mtu;
+  char *hardware_address;
+  guint mtu;
   gboolean management;
 } FpLink;
 

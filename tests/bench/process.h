@@ -4,14 +4,15 @@
 
 #include <glib.h>
 
-/* Starts argv with these further settings of the environment (NAME=VALUE); it dies with the caller. out: a pipe from its standard output,
- * or NULL: that of the caller. */
-GPid    process_start (const char *const *argv, const char *const *environment, int *out);
+/* Starts argv with these further settings of the environment (NAME=VALUE); it dies with the caller.
+ * out: a pipe from its standard output, or NULL: that of the caller. */
+GPid process_start (const char *const *argv, const char *const *environment, int *out);
 /* SIGTERM, then waits. */
-void    process_stop (GPid pid);
+void process_stop (GPid pid);
 
-typedef struct {
-  int    status; /* exit status; -1: by a signal */
+typedef struct
+{
+  int status; /* exit status; -1: by a signal */
   double wall_ms;
   double cpu_ms; /* user and system */
 } ProcessEnd;
@@ -19,7 +20,8 @@ typedef struct {
 /* Runs a program to its end, its standard output thrown away. */
 ProcessEnd process_run (const char *const *argv);
 
-typedef struct {
+typedef struct
+{
   guint private_dirty_kb;
   guint pss_kb;
   guint rss_kb;
@@ -27,5 +29,5 @@ typedef struct {
 
 ProcessMemory process_memory (GPid pid);
 /* Voluntary context switches of all threads since the start. */
-guint64       process_wakeups (GPid pid);
-guint         process_threads (GPid pid);
+guint64 process_wakeups (GPid pid);
+guint process_threads (GPid pid);

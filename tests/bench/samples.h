@@ -7,6 +7,6 @@
 typedef GArray Samples; /* double */
 
 Samples *samples_new (void);
-void     samples_add (Samples *samples, double value);
-double   samples_median (Samples *samples);
-double   samples_quantile (Samples *samples, double q); /* 0.99 for p99 */
+void samples_add (Samples *samples, double value);
+double samples_median (Samples *samples);
+double samples_quantile (Samples *samples, double q); /* 0.99 for p99 */

@@ -10,4 +10,4 @@ void table_ratio (const char *measure, const char *unit, double left, double rig
 /* Only ours; limit: at most that much, negative: none. */
 void table_value (const char *measure, const char *unit, double value, double limit);
 /* How many limits were missed. */
-int  table_misses (void);
+int table_misses (void);

@@ -1,40 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "tests/sys/fake-kernel.h"
+#include "tests/sys/fake-kernel-private.h"
 
 #include <string.h>
-
-typedef struct
-{
-  FpNetLink link;
-  gboolean cable;
-} Link;
-
-typedef struct
-{
-  FpFamily family;
-  guint32 metric;
-  FpNetHop hop;
-  char source[FP_ADDRESS_SIZE];
-} Route;
-
-typedef struct
-{
-  gboolean running, interrupted;
-  FpDumpRequest request;
-  guint at;   /* items handed over */
-  guint tail; /* pieces of other routes still to come after the default ones */
-} Dump;
-
-struct _FakeKernel
-{
-  guint next_index;
-  GArray *links;     /* Link, in the order of their making */
-  GArray *addresses; /* FpNetAddress */
-  GArray *routes;    /* Route */
-  GQueue *events;    /* FpNetEvent */
-  gboolean overrun;
-  Dump dumps[FP_N_LANES];
-};
 
 FakeKernel *
 fake_kernel_new (void)
@@ -42,9 +9,9 @@ fake_kernel_new (void)
   FakeKernel *kernel = g_new0 (FakeKernel, 1);
 
   kernel->next_index = 1;
-  kernel->links = g_array_new (FALSE, TRUE, sizeof (Link));
+  kernel->links = g_array_new (FALSE, TRUE, sizeof (FakeLink));
   kernel->addresses = g_array_new (FALSE, TRUE, sizeof (FpNetAddress));
-  kernel->routes = g_array_new (FALSE, TRUE, sizeof (Route));
+  kernel->routes = g_array_new (FALSE, TRUE, sizeof (FakeRoute));
   kernel->events = g_queue_new ();
   return kernel;
 }
@@ -84,8 +51,8 @@ tell_address (FakeKernel *kernel, const FpNetAddress *address, gboolean gone)
   tell (kernel, &event);
 }
 
-static void
-route_event (const Route *route, gboolean replaces, FpNetEvent *event)
+void
+fake_route_event (const FakeRoute *route, gboolean replaces, FpNetEvent *event)
 {
   *event = (FpNetEvent){ .kind = FP_NET_ROUTE };
   event->route = (FpNetRoute){ .family = route->family,
@@ -97,11 +64,11 @@ route_event (const Route *route, gboolean replaces, FpNetEvent *event)
 }
 
 static void
-tell_route (FakeKernel *kernel, const Route *route, gboolean replaces)
+tell_route (FakeKernel *kernel, const FakeRoute *route, gboolean replaces)
 {
   FpNetEvent event;
 
-  route_event (route, replaces, &event);
+  fake_route_event (route, replaces, &event);
   tell (kernel, &event);
 }
 
@@ -126,12 +93,12 @@ remove_route (FakeKernel *kernel, guint at)
   upset (kernel, FP_LANE_ROUTES);
 }
 
-static Link *
-find_link (FakeKernel *kernel, const char *name)
+FakeLink *
+fake_find_link (FakeKernel *kernel, const char *name)
 {
   for (guint i = 0; i < kernel->links->len; i++)
-    if (g_str_equal (g_array_index (kernel->links, Link, i).link.name, name))
-      return &g_array_index (kernel->links, Link, i);
+    if (g_str_equal (g_array_index (kernel->links, FakeLink, i).link.name, name))
+      return &g_array_index (kernel->links, FakeLink, i);
   return NULL;
 }
 
@@ -147,7 +114,7 @@ flush_routes (FakeKernel *kernel, guint index, FpFamily family)
 {
   for (guint i = kernel->routes->len; i > 0; i--)
     {
-      Route route = g_array_index (kernel->routes, Route, i - 1);
+      FakeRoute route = g_array_index (kernel->routes, FakeRoute, i - 1);
 
       if (route.hop.index != index || route.family != family)
         continue;
@@ -173,7 +140,7 @@ flush_source (FakeKernel *kernel, const char *address)
   if (has_address (kernel, address))
     return;
   for (guint i = kernel->routes->len; i > 0; i--)
-    if (g_str_equal (g_array_index (kernel->routes, Route, i - 1).source, address))
+    if (g_str_equal (g_array_index (kernel->routes, FakeRoute, i - 1).source, address))
       remove_route (kernel, i - 1);
 }
 
@@ -195,9 +162,9 @@ flush_addresses (FakeKernel *kernel, guint index, gboolean only_6)
 void
 fake_link_add (FakeKernel *kernel, const char *name)
 {
-  Link new = { .cable = TRUE };
+  FakeLink new = { .cable = TRUE };
 
-  if (find_link (kernel, name) != NULL)
+  if (fake_find_link (kernel, name) != NULL)
     return;
   new.link.index = kernel->next_index++;
   new.link.mtu = 1500;
@@ -212,13 +179,13 @@ fake_link_add (FakeKernel *kernel, const char *name)
 void
 fake_link_del (FakeKernel *kernel, const char *name)
 {
-  Link *link = find_link (kernel, name);
+  FakeLink *link = fake_find_link (kernel, name);
   FpNetLink gone;
 
   if (link == NULL)
     return;
   gone = link->link;
-  g_array_remove_index (kernel->links, (guint)(link - (Link *)(void *)kernel->links->data));
+  g_array_remove_index (kernel->links, (guint)(link - (FakeLink *)(void *)kernel->links->data));
   flush_addresses (kernel, gone.index, FALSE);
   flush_routes (kernel, gone.index, FP_FAMILY_4);
   flush_routes (kernel, gone.index, FP_FAMILY_6);
@@ -228,9 +195,9 @@ fake_link_del (FakeKernel *kernel, const char *name)
 void
 fake_link_rename (FakeKernel *kernel, const char *from, const char *to)
 {
-  Link *link = find_link (kernel, from);
+  FakeLink *link = fake_find_link (kernel, from);
 
-  if (link == NULL || find_link (kernel, to) != NULL)
+  if (link == NULL || fake_find_link (kernel, to) != NULL)
     return;
   g_strlcpy (link->link.name, to, sizeof link->link.name);
   tell_link (kernel, &link->link, FALSE);
@@ -239,7 +206,7 @@ fake_link_rename (FakeKernel *kernel, const char *from, const char *to)
 void
 fake_link_set (FakeKernel *kernel, const char *name, gboolean up, gboolean cable)
 {
-  Link *link = find_link (kernel, name);
+  FakeLink *link = fake_find_link (kernel, name);
 
   if (link == NULL)
     return;
@@ -288,7 +255,7 @@ void
 fake_address_add (FakeKernel *kernel, const char *name, const char *text, guint prefix,
                   FpScope scope, gboolean usable)
 {
-  const Link *link = find_link (kernel, name);
+  const FakeLink *link = fake_find_link (kernel, name);
   FpNetAddress new = { .family = family_of (text), .prefix = prefix, .scope = scope };
   FpNetAddress *old;
 
@@ -322,7 +289,7 @@ has_family (FakeKernel *kernel, guint index, FpFamily family)
 void
 fake_address_del (FakeKernel *kernel, const char *name, const char *text, guint prefix)
 {
-  const Link *link = find_link (kernel, name);
+  const FakeLink *link = fake_find_link (kernel, name);
   FpNetAddress *old = link != NULL ? find_address (kernel, link->link.index, text, prefix) : NULL,
                gone;
 
@@ -336,12 +303,12 @@ fake_address_del (FakeKernel *kernel, const char *name, const char *text, guint 
     flush_routes (kernel, gone.index, FP_FAMILY_4);
 }
 
-static Route *
-find_route (FakeKernel *kernel, const Route *like, gboolean exact)
+static FakeRoute *
+find_route (FakeKernel *kernel, const FakeRoute *like, gboolean exact)
 {
   for (guint i = 0; i < kernel->routes->len; i++)
     {
-      Route *route = &g_array_index (kernel->routes, Route, i);
+      FakeRoute *route = &g_array_index (kernel->routes, FakeRoute, i);
 
       if (route->family == like->family && route->metric == like->metric
           && (!exact
@@ -353,11 +320,12 @@ find_route (FakeKernel *kernel, const Route *like, gboolean exact)
 }
 
 static gboolean
-make_route (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric, Route *route)
+make_route (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric,
+            FakeRoute *route)
 {
-  const Link *link = find_link (kernel, name);
+  const FakeLink *link = fake_find_link (kernel, name);
 
-  *route = (Route){ .family = family_of (gateway), .metric = metric };
+  *route = (FakeRoute){ .family = family_of (gateway), .metric = metric };
   g_strlcpy (route->hop.gateway, gateway, sizeof route->hop.gateway);
   if (link == NULL || !link->link.up)
     return FALSE;
@@ -373,7 +341,7 @@ void
 fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric,
                 gboolean replace)
 {
-  Route new, *old;
+  FakeRoute new, *old;
   guint at = 0;
 
   if (!make_route (kernel, name, gateway, metric, &new))
@@ -385,7 +353,8 @@ fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint
     *old = new;
   else
     {
-      while (at < kernel->routes->len && g_array_index (kernel->routes, Route, at).metric <= metric)
+      while (at < kernel->routes->len
+             && g_array_index (kernel->routes, FakeRoute, at).metric <= metric)
         at++;
       g_array_insert_val (kernel->routes, at, new);
     }
@@ -395,215 +364,11 @@ fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint
 void
 fake_route_del (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric)
 {
-  Route like, *old;
+  FakeRoute like, *old;
 
   if (!make_route (kernel, name, gateway, metric, &like)
       || (old = find_route (kernel, &like, TRUE)) == NULL)
     return;
-  remove_route (kernel, (guint)(old - (Route *)(void *)kernel->routes->data));
+  remove_route (kernel, (guint)(old - (FakeRoute *)(void *)kernel->routes->data));
   tell_route (kernel, &like, FALSE);
-}
-
-gboolean
-fake_kernel_deliver_event (FakeKernel *kernel, FpObserver *observer)
-{
-  g_autofree FpNetEvent *event = NULL;
-
-  if (kernel->overrun)
-    {
-      kernel->overrun = FALSE;
-      /* As helper/sys/rtsocket.c does: what is still in the queue is older than what was lost. */
-      g_queue_clear_full (kernel->events, g_free);
-      fp_observer_overrun (observer);
-      return TRUE;
-    }
-  event = g_queue_pop_head (kernel->events);
-  if (event == NULL)
-    return FALSE;
-  fp_observer_event (observer, event);
-  return TRUE;
-}
-
-/* Item number at of the dump, of the state as it is now. */
-static gboolean
-link_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
-{
-  for (guint i = 0; dump->at == 0 && i < kernel->links->len; i++)
-    {
-      const FpNetLink *link = &g_array_index (kernel->links, Link, i).link;
-
-      if (dump->request.name != NULL ? g_str_equal (link->name, dump->request.name)
-                                     : link->index == dump->request.index)
-        {
-          *item = (FpNetEvent){ .kind = FP_NET_LINK, .link = *link };
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/* Of that link only, as the kernel filters, but of both families, as one without IPv6 would. */
-static gboolean
-address_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < kernel->addresses->len; i++)
-    {
-      const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
-
-      if (address->index == dump->request.index && n++ == dump->at)
-        {
-          *item = (FpNetEvent){ .kind = FP_NET_ADDRESS, .address = *address };
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
-route_item (FakeKernel *kernel, const Dump *dump, FpNetEvent *item)
-{
-  if (dump->at >= kernel->routes->len)
-    return FALSE;
-  route_event (&g_array_index (kernel->routes, Route, dump->at), FALSE, item);
-  return TRUE;
-}
-
-static gboolean
-next_item (FakeKernel *kernel, const Dump *dump, FpLane lane, FpNetEvent *item)
-{
-  if (lane == FP_LANE_ROUTES)
-    return route_item (kernel, dump, item);
-  return dump->request.dump == FP_DUMP_LINK ? link_item (kernel, dump, item)
-                                            : address_item (kernel, dump, item);
-}
-
-gboolean
-fake_kernel_deliver_piece (FakeKernel *kernel, FpObserver *observer, FpLane lane, guint n)
-{
-  Dump *dump = &kernel->dumps[lane];
-  FpNetEvent item;
-
-  if (!dump->running)
-    {
-      *dump = (Dump){ .running = fp_observer_begin (observer, lane, &dump->request),
-                      .request = dump->request,
-                      .tail = 2 };
-      return dump->running;
-    }
-  for (; n > 0; n--, dump->at++)
-    {
-      if (!next_item (kernel, dump, lane, &item))
-        {
-          if (dump->request.dump == FP_DUMP_ROUTES_4 && dump->tail-- > 0)
-            {
-              fp_observer_past_defaults (observer);
-              return TRUE;
-            }
-          dump->running = FALSE;
-          fp_observer_end (observer, lane, !dump->interrupted);
-          return TRUE;
-        }
-      fp_observer_item (observer, lane, &item);
-    }
-  return TRUE;
-}
-
-void
-fake_kernel_interrupt (FakeKernel *kernel, FpLane lane)
-{
-  kernel->dumps[lane].interrupted = TRUE;
-}
-
-static const FpNetLink *
-managed (FakeKernel *kernel, const char *name)
-{
-  const Route *best = NULL;
-
-  if (name != NULL)
-    {
-      const Link *link = find_link (kernel, name);
-      return link != NULL ? &link->link : NULL;
-    }
-  for (guint i = 0; i < kernel->routes->len; i++)
-    {
-      const Route *route = &g_array_index (kernel->routes, Route, i);
-
-      if (best == NULL || route->metric < best->metric
-          || (route->metric == best->metric && route->family < best->family))
-        best = route;
-    }
-  for (guint i = 0; best != NULL && i < kernel->links->len; i++)
-    if (g_array_index (kernel->links, Link, i).link.index == best->hop.index)
-      return &g_array_index (kernel->links, Link, i).link;
-  return NULL;
-}
-
-static char **
-expect_addresses (FakeKernel *kernel, guint index, gboolean *counts)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
-    for (guint pass = 0; pass < 2; pass++)
-      for (guint i = 0; i < kernel->addresses->len; i++)
-        {
-          const FpNetAddress *address = &g_array_index (kernel->addresses, FpNetAddress, i);
-          g_autofree char *text = g_strdup_printf ("%s/%u", address->text, address->prefix);
-
-          if (address->index != index || address->family != family || !address->usable
-              || (address->scope == FP_SCOPE_LINK) != (pass == 1))
-            continue;
-          g_strv_builder_add (builder, text);
-          *counts = *counts || pass == 0;
-        }
-  return g_strv_builder_end (builder);
-}
-
-/* Each once, whatever the number of routes by it. */
-static char **
-expect_gateways (FakeKernel *kernel, guint index)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-
-  for (guint32 metric = 0; metric < 8; metric++)
-    for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
-      for (guint i = 0; i < kernel->routes->len; i++)
-        {
-          const Route *route = &g_array_index (kernel->routes, Route, i);
-          const char *gateway = route->hop.gateway;
-
-          if (route->metric == metric && route->family == family && route->hop.index == index
-              && !g_ptr_array_find_with_equal_func (list, gateway, g_str_equal, NULL))
-            g_ptr_array_add (list, g_strdup (gateway));
-        }
-  g_ptr_array_add (list, NULL);
-  return (char **)g_ptr_array_steal (list, NULL);
-}
-
-FpNetwork *
-fake_kernel_expect (FakeKernel *kernel, const char *name)
-{
-  FpNetwork *network = fp_network_new ();
-  const FpNetLink *link = managed (kernel, name);
-  gboolean counts = FALSE;
-
-  if (link == NULL)
-    return network;
-  g_free (network->link);
-  g_free (network->hardware_address);
-  g_strfreev (network->addresses);
-  g_strfreev (network->gateways);
-  network->link = g_strdup (link->name);
-  network->carrier = link->carrier;
-  network->mtu = link->mtu;
-  network->hardware_address = g_strdup_printf ("02:00:00:00:00:%02x", link->hardware[5]);
-  network->addresses = expect_addresses (kernel, link->index, &counts);
-  network->gateways = expect_gateways (kernel, link->index);
-  network->state = !link->carrier                 ? FP_NETWORK_NO_CARRIER
-                   : !counts                      ? FP_NETWORK_NO_ADDRESS
-                   : network->gateways[0] == NULL ? FP_NETWORK_NO_ROUTE
-                                                  : FP_NETWORK_READY;
-  return network;
 }

@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-/* Leaves the current network namespace for a new, empty one, without IPv6 link-local addresses or duplicate detection. */
+/* Leaves the current network namespace for a new, empty one, without IPv6 link-local addresses or
+ * duplicate detection. */
 void namespace_enter (void);
 /* `ip` with these arguments; a failure fails the test. */
 void namespace_ip (const char *format, ...) G_GNUC_PRINTF (1, 2);
