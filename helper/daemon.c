@@ -23,7 +23,6 @@ struct _FpDaemon
   FpChecker *checker;
   FpService service;
   FpBus *bus;
-  char *load_fault; /* of the store, for as long as the service runs */
   gboolean network_seen;
   FpTimer *due;          /* the next check by itself */
   gboolean gave_way;     /* a check by itself, to the running operation */
@@ -69,21 +68,13 @@ refresh (FpDaemon *d)
 
 /* -- storing -- */
 
-/* Takes saved. The fault of a write lasts until one succeeds. */
+/* Takes saved. */
 static void
 note_saved (FpDaemon *d, FpState *saved, const GError *error)
 {
-  g_autofree char *fault = NULL;
-
-  if (saved != NULL)
-    {
-      fp_model_set_state (d->model, saved);
-      fp_model_set_state_fault (d->model, d->load_fault);
-      return;
-    }
-  g_warning ("%s", error->message);
-  fault = g_strdup_printf ("The state could not be written (%s).", error->message);
-  fp_model_set_state_fault (d->model, fault);
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  fp_model_saved (d->model, saved, error != NULL ? error->message : NULL);
 }
 
 static void
@@ -374,12 +365,7 @@ on_list_links (FpCall *call, gpointer user_data)
   if (d->netlink != NULL)
     fp_netlink_list_links (d->netlink, on_links, d);
   else
-    {
-      g_autoptr (GError) error = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED,
-                                                      "the kernel's network state cannot be read");
-
-      on_links (NULL, error, d);
-    }
+    on_links (NULL, NULL, d);
 }
 
 /* -- checks, network, time -- */
@@ -440,18 +426,18 @@ on_network_changed (const FpNetwork *network, gpointer user_data)
 /* -- life -- */
 
 static FpModel *
-load_model (FpDaemon *d, const FpDaemonOptions *options)
+load_model (FpStore *store, const FpDaemonOptions *options)
 {
   char *fault = NULL;
   FpConfig *config = fp_config_file_read (options->config_file, &fault);
   FpModel *model = fp_model_new (config, fault, g_get_host_name ());
+  FpState *state = fp_store_load (store, &fault);
 
-  if (*fault != '\0')
-    g_warning ("%s: %s", options->config_file, fault);
-  fp_model_set_state (model, fp_store_load (d->store, &d->load_fault));
-  fp_model_set_state_fault (model, d->load_fault);
-  if (*d->load_fault != '\0')
-    g_warning ("%s", d->load_fault);
+  fp_model_loaded (model, state, fault);
+  if (*model->config_fault != '\0')
+    g_warning ("%s: %s", options->config_file, model->config_fault);
+  if (*model->load_fault != '\0')
+    g_warning ("%s", model->load_fault);
   return model;
 }
 
@@ -463,7 +449,7 @@ fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GErr
 
   d->store = fp_store_new (options->state_dir);
   d->list_calls = g_ptr_array_new ();
-  d->model = load_model (d, options);
+  d->model = load_model (d->store, options);
   d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
   d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
   d->due = fp_timer_new (on_due, d);
@@ -495,7 +481,6 @@ fp_daemon_free (FpDaemon *d)
   g_clear_pointer (&d->report, fp_report_free);
   fp_store_free (d->store);
   fp_model_free (d->model);
-  g_free (d->load_fault);
   g_free (d);
 }
 

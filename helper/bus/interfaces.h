@@ -19,7 +19,7 @@ void fp_network_list (FpCall *call, gpointer request, const FpService *service);
 /* calls: FpCall *, those of ListLinks that wait for the same dump. Takes call; returns how many
  * wait now, or (more than one) without it if too many do: then it has been answered. */
 guint fp_network_add_call (GPtrArray *calls, FpCall *call);
-/* Answers them all: links (FpLink *), or NULL and error. */
+/* Answers them all: links (FpLink *), or NULL and error (NULL: netlink could not be opened). */
 void fp_network_answer_calls (GPtrArray *calls, GPtrArray *links, const GError *error);
 
 gpointer fp_proxy_parse_enable (const FpModel *model, GVariant *arguments, const char *object_path,

@@ -71,7 +71,11 @@ reply_links (FpCall *call, GPtrArray *links, const GError *error)
 
   if (links == NULL)
     {
-      fp_call_fail (call, error);
+      g_autoptr (GError) failed
+          = g_error_new (FP_ERROR, FP_ERROR_FAILED, "the kernel's links cannot be read: %s",
+                         error != NULL ? error->message : "no netlink");
+
+      fp_call_fail (call, failed);
       return;
     }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));

@@ -8,6 +8,7 @@ fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
 
   model->config = config;
   model->config_fault = config_fault;
+  model->load_fault = g_strdup ("");
   model->state_fault = g_strdup ("");
   model->name = g_strdup (config->name != NULL ? config->name : host_name);
   model->state = fp_state_new ();
@@ -24,6 +25,7 @@ fp_model_free (FpModel *model)
   fp_config_free (model->config);
   g_free (model->name);
   g_free (model->config_fault);
+  g_free (model->load_fault);
   g_free (model->state_fault);
   fp_state_free (model->state);
   fp_network_free (model->network);
@@ -39,12 +41,24 @@ fp_model_set_state (FpModel *model, FpState *state)
 }
 
 void
-fp_model_set_state_fault (FpModel *model, const char *fault)
+fp_model_loaded (FpModel *model, FpState *state, char *fault)
 {
-  char *old = model->state_fault;
+  g_free (model->load_fault);
+  model->load_fault = fault;
+  fp_model_saved (model, state, NULL);
+}
 
-  model->state_fault = g_strdup (fault);
-  g_free (old);
+void
+fp_model_saved (FpModel *model, FpState *state, const char *reason)
+{
+  g_free (model->state_fault);
+  if (state != NULL)
+    {
+      fp_model_set_state (model, state);
+      model->state_fault = g_strdup (model->load_fault);
+    }
+  else
+    model->state_fault = g_strdup_printf ("The state could not be written (%s).", reason);
 }
 
 void

@@ -14,7 +14,8 @@ typedef struct
   FpConfig *config;
   char *name; /* of the appliance */
   char *config_fault;
-  char *state_fault;
+  char *load_fault;  /* stays for as long as the service runs */
+  char *state_fault; /* as shown: of a write that failed, until one succeeds; else load_fault */
   FpState *state;
   FpNetwork *network;
   FpSchedule schedule;
@@ -30,7 +31,10 @@ void fp_model_free (FpModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpModel, fp_model_free)
 
 void fp_model_set_state (FpModel *model, FpState *state); /* takes */
-void fp_model_set_state_fault (FpModel *model, const char *fault);
+/* The stored state was read; takes both. */
+void fp_model_loaded (FpModel *model, FpState *state, char *fault);
+/* A write has ended: state is what is on the disk now (taken), or NULL with the reason. */
+void fp_model_saved (FpModel *model, FpState *state, const char *reason);
 void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies */
 
 /* A check of the configuration in force ended: takes report. chance: fp_schedule_check_ended(). */
