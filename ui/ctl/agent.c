@@ -27,12 +27,14 @@ wait_until_registered (int fd)
   while (left_ms > 0 && poll (&wait, 1, left_ms) < 0);
 }
 
+/* Not --fallback: polkitd uses such an agent only in a session of logind, and an appliance need not
+ * have one. */
 static gboolean
 spawn (CtlAgent *agent, const char *program, int notify_fd)
 {
   g_autofree char *fd = g_strdup_printf ("%d", notify_fd);
   g_autofree char *process = g_strdup_printf ("%d", (int)getpid ());
-  const char *argv[] = { program, "--notify-fd", fd, "--fallback", "--process", process, NULL };
+  const char *argv[] = { program, "--notify-fd", fd, "--process", process, NULL };
 
   return g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                                            -1, -1, -1, &notify_fd, &notify_fd, 1, &agent->pid, NULL,
