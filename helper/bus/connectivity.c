@@ -20,12 +20,9 @@ url (const char *text)
 void
 fp_connectivity_show (FpObject *object, const FpModel *model)
 {
-  GVariant *report = model->report != NULL ? fp_report_to_variant (model->report)
-                                           : g_variant_new ("a{sv}", NULL);
-
   show (object, "State", g_variant_new_string (fp_connectivity_state_word (model->schedule.state)));
   show (object, "Checking", g_variant_new_boolean (model->checking));
-  show (object, "Report", report);
+  show (object, "Report", model->report);
   show (object, "LastSuccess", g_variant_new_int64 (model->last_success_us));
   show (object, "PlatformUrl", url (model->config->url));
   show (object, "WebSocketUrl", url (model->config->websocket_url));

@@ -125,7 +125,7 @@ fp_object_set (FpObject *object, const char *interface_name, const char *propert
   GVariant *old = g_hash_table_lookup (interface->values, property);
 
   g_assert (info != NULL && g_str_equal (g_variant_get_type_string (value), info->signature));
-  if (old != NULL && g_variant_equal (old, value))
+  if (old == value || (old != NULL && g_variant_equal (old, value)))
     return;
   if (old != NULL) /* the first value is no change */
     g_hash_table_add (interface->changed, info->name);

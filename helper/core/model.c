@@ -13,6 +13,7 @@ fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
   model->name = g_strdup (config->name != NULL ? config->name : host_name);
   model->state = fp_state_new ();
   model->network = fp_network_new ();
+  model->report = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   fp_schedule_init (&model->schedule, config->url != NULL, config->interval_s);
   return model;
 }
@@ -29,7 +30,7 @@ fp_model_free (FpModel *model)
   g_free (model->state_fault);
   fp_state_free (model->state);
   fp_network_free (model->network);
-  fp_report_free (model->report);
+  g_variant_unref (model->report);
   g_free (model);
 }
 
@@ -76,6 +77,7 @@ fp_model_check_ended (FpModel *model, FpReport *report, gint64 now_us, double ch
   fp_schedule_check_ended (&model->schedule, report, now_us, chance);
   if (report->code == FP_CODE_OK)
     model->last_success_us = report->time_us;
-  fp_report_free (model->report);
-  model->report = report;
+  g_variant_unref (model->report);
+  model->report = g_variant_ref_sink (fp_report_to_variant (report));
+  fp_report_free (report);
 }

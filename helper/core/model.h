@@ -20,7 +20,7 @@ typedef struct
   FpNetwork *network;
   FpSchedule schedule;
   gboolean checking;
-  FpReport *report;       /* of the configuration in force; NULL: none yet */
+  GVariant *report;       /* a{sv}, of the configuration in force; empty: none yet */
   gint64 last_success_us; /* CLOCK_REALTIME; 0: never */
   guint operation;        /* the running one; 0: none */
 } FpModel;
