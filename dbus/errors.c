@@ -15,6 +15,7 @@ static const GDBusErrorEntry entries[] = {
   ENTRY (INVALID_USER, "InvalidUser"),
   ENTRY (INVALID_PASSWORD, "InvalidPassword"),
   ENTRY (INVALID_URL, "InvalidUrl"),
+  ENTRY (INVALID_OPTION, "InvalidOption"),
   ENTRY (INVALID_TYPE, "InvalidType"),
   ENTRY (UNKNOWN_KEY, "UnknownKey"),
   ENTRY (STORAGE, "Storage"),

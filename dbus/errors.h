@@ -19,6 +19,7 @@ typedef enum {
   FP_ERROR_INVALID_USER,
   FP_ERROR_INVALID_PASSWORD,
   FP_ERROR_INVALID_URL,           /* InvalidUrl: in the configuration file or on the command line */
+  FP_ERROR_INVALID_OPTION,        /* InvalidOption: an option's value is out of its range; the message names it */
   FP_ERROR_INVALID_TYPE,          /* InvalidType: a key of a dictionary has a value of the wrong type */
   FP_ERROR_UNKNOWN_KEY,           /* UnknownKey: a key of a dictionary that this version does not know */
   FP_ERROR_STORAGE,               /* Storage: the state directory could not be read or written */

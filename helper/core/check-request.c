@@ -111,6 +111,7 @@ fp_check_request_to_variant (const FpCheckRequest *request)
   if (request->pins != NULL)
     g_variant_dict_insert (&dict, "pins", "^as", request->pins);
   g_variant_dict_insert (&dict, "time-scale", "d", request->time_scale);
+  g_variant_dict_insert (&dict, "hold-s", "u", request->hold_s);
   return g_variant_dict_end (&dict);
 }
 
@@ -144,6 +145,16 @@ fp_check_time_scale_validate (double time_scale, GError **error)
   if (!(time_scale >= TIME_SCALE_MIN && time_scale <= TIME_SCALE_MAX)) /* so that NaN fails */
     return refuse (error, "time-scale: not a number from 0.01 to 100");
   return TRUE;
+}
+
+gboolean
+fp_check_hold_validate (gint64 hold_s, GError **error)
+{
+  if (hold_s >= 0 && hold_s <= FP_CHECK_HOLD_MAX_S)
+    return TRUE;
+  g_set_error_literal (error, FP_ERROR, FP_ERROR_INVALID_OPTION,
+                       "hold: not a number of seconds from 0 to 3600");
+  return FALSE;
 }
 
 static gboolean
@@ -253,6 +264,13 @@ take_time_scale (FpCheckRequest *request, GVariant *value, GError **error)
   return fp_check_time_scale_validate (request->time_scale, error);
 }
 
+static gboolean
+take_hold (FpCheckRequest *request, GVariant *value, GError **error)
+{
+  request->hold_s = g_variant_get_uint32 (value);
+  return fp_check_hold_validate (request->hold_s, error);
+}
+
 static const Key keys[] = {
   { "proxy", "a{sv}", take_proxy },
   { "schemes", "as", take_schemes },
@@ -265,6 +283,7 @@ static const Key keys[] = {
   { "crl-file", "s", take_crl_file },
   { "pins", "as", take_pins },
   { "time-scale", "d", take_time_scale },
+  { "hold-s", "u", take_hold },
 };
 
 static const Key *

@@ -6,10 +6,10 @@
  * or ends and a last one with the report, and exits. faceplated cancels by closing the socket.
  * Request: a{sv}: url s; if there: websocket-url s, proxy a{sv} (fp_proxy_settings_from_values()),
  * schemes as (words, at least one), learned-scheme s, ca-file s, issuing-ca-file s, system-ca-file
- * s, crl-file s (absolute paths), pins as, time-scale d. Event: a{sv} with "stage" s, "status" s,
- * "duration-ms" u; or with "report" a{sv} (org.faceplate1.xml, top). Stages come in their order,
- * each once: running and then ok or failed, or skipped alone. Each side treats the other as
- * hostile. */
+ * s, crl-file s (absolute paths), pins as, time-scale d, hold-s u. Event: a{sv} with "stage" s,
+ * "status" s, "duration-ms" u; or with "report" a{sv} (org.faceplate1.xml, top). Stages come in
+ * their order, each once: running and then ok or failed, or skipped alone. Each side treats the
+ * other as hostile. */
 #pragma once
 
 #include <glib.h>
@@ -17,7 +17,8 @@
 #include "dbus/report.h"
 #include "dbus/settings.h"
 
-#define FP_CHECK_PINS_MAX 8
+#define FP_CHECK_PINS_MAX   8
+#define FP_CHECK_HOLD_MAX_S 3600
 
 typedef struct
 {
@@ -33,6 +34,8 @@ typedef struct
   char *crl_file;
   char **pins;       /* "sha256/BASE64" (RFC 7469), NULL-terminated; NULL: none */
   double time_scale; /* factor on every deadline, 0.01 to 100; 1.0 normally */
+  guint hold_s;      /* keep the WebSocket open for so long after its pong, at most
+                        FP_CHECK_HOLD_MAX_S; no time_scale; 0: not */
 } FpCheckRequest;
 
 FpCheckRequest *fp_check_request_new (void);          /* time_scale 1.0, all else empty */
@@ -47,3 +50,4 @@ FpCheckRequest *fp_check_request_from_variant (GVariant *variant, GError **error
 /* "sha256/" and the base64 of 32 bytes. */
 gboolean fp_check_pin_validate (const char *pin, GError **error);
 gboolean fp_check_time_scale_validate (double time_scale, GError **error);
+gboolean fp_check_hold_validate (gint64 hold_s, GError **error); /* FP_ERROR_INVALID_OPTION */

@@ -7,7 +7,8 @@
 #include "helper/probe/trust.h"
 #include "helper/probe/websocket.h"
 
-#define TLS_S 15.0
+#define CHECK_S 75.0
+#define TLS_S   15.0
 
 typedef struct
 {
@@ -116,8 +117,8 @@ do_websocket (Check *check)
   if ((!check->keeps_alive || !fp_url_same_origin (check->url, check->websocket_url))
       && !reconnect (check, check->websocket_url))
     return FALSE;
-  return fp_websocket_check (check->tls, check->websocket_url, check->request->time_scale,
-                             check->cancellable, check->report);
+  return fp_websocket_check (check->tls, check->websocket_url, check->request->hold_s,
+                             check->request->time_scale, check->cancellable, check->report);
 }
 
 static gboolean
@@ -167,6 +168,15 @@ run_stages (Check *check)
   else
     run_stage (check, FP_STAGE_ACTIVATION, do_activation);
   return TRUE;
+}
+
+FpDeadline
+fp_check_deadline (const FpCheckRequest *request)
+{
+  FpDeadline deadline = fp_deadline_in (CHECK_S, request->time_scale);
+
+  deadline.end_us += (gint64)request->hold_s * G_USEC_PER_SEC;
+  return deadline;
 }
 
 FpReport *

@@ -9,7 +9,9 @@
 #include "helper/probe/watch.h"
 #include "helper/tunnel/tunnel.h"
 
-#define FP_CHECK_S 75.0 /* the whole check, times time_scale */
+/* When the whole check that begins now is over: 75 s times time_scale, and the time that the
+ * WebSocket is held. */
+FpDeadline fp_check_deadline (const FpCheckRequest *request);
 
 /* Blocks; never NULL. progress is called for each stage that begins or ends. */
 FpReport *fp_check_run (const FpCheckRequest *request, FpWatch *watch, FpTunnelProgress progress,

@@ -16,7 +16,7 @@ static int
 check (const FpOptions *options)
 {
   FpOutput output = { stdout, options->json };
-  FpDeadline deadline = fp_deadline_in (FP_CHECK_S, options->request->time_scale);
+  FpDeadline deadline = fp_check_deadline (options->request);
   g_autoptr (FpWatch) watch = fp_watch_new (-1, &deadline);
   g_autoptr (FpReport) report = fp_check_run (options->request, watch, fp_output_stage, &output);
 

@@ -22,6 +22,7 @@ typedef struct
   char *crl;
   char **pins;
   char *time_scale;
+  char *hold;
   char **urls;
   gboolean json;
   gboolean serve;
@@ -42,6 +43,7 @@ raw_clear (Raw *raw)
   g_free (raw->crl);
   g_strfreev (raw->pins);
   g_free (raw->time_scale);
+  g_free (raw->hold);
   g_strfreev (raw->urls);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
@@ -192,6 +194,23 @@ take_time_scale (FpCheckRequest *request, const Raw *raw, GError **error)
 }
 
 static gboolean
+take_hold (FpCheckRequest *request, const Raw *raw, GError **error)
+{
+  gint64 hold_s = 0;
+
+  if (raw->hold == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_signed (raw->hold, 10, G_MININT, G_MAXINT, &hold_s, NULL))
+    return refuse (error, "--hold: not a number of seconds");
+  if (!fp_check_hold_validate (hold_s, error))
+    return FALSE;
+  if (hold_s > 0 && request->websocket_url == NULL)
+    return refuse (error, "--hold: there is no WebSocket (wss) URL");
+  request->hold_s = (guint)hold_s;
+  return TRUE;
+}
+
+static gboolean
 take_all (FpCheckRequest *request, const Raw *raw, GError **error)
 {
   request->ca_file = g_strdup (raw->ca);
@@ -200,7 +219,7 @@ take_all (FpCheckRequest *request, const Raw *raw, GError **error)
   request->crl_file = g_strdup (raw->crl);
   return take_urls (request, raw, error) && take_pins (request, raw, error)
          && take_schemes (request, raw, error) && take_time_scale (request, raw, error)
-         && take_credentials (request, raw, error);
+         && take_hold (request, raw, error) && take_credentials (request, raw, error);
 }
 
 static gboolean
@@ -226,6 +245,8 @@ parse_raw (Raw *raw, int *argc, char ***argv, GError **error)
       "a key that must be in the chain (RFC 7469), repeatable", "sha256/BASE64" },
     { "time-scale", 0, 0, G_OPTION_ARG_STRING, &raw->time_scale,
       "factor on every deadline, 0.01 to 100", "FACTOR" },
+    { "hold", 0, 0, G_OPTION_ARG_STRING, &raw->hold,
+      "keep the WebSocket open for so long, 1 to 3600, with pings (0: not)", "SECONDS" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, "a JSON object a line", NULL },
     { "serve", 0, 0, G_OPTION_ARG_NONE, &raw->serve,
       "serve one request on the socket that is standard input", NULL },

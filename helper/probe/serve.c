@@ -89,7 +89,7 @@ refuse (GSocket *socket, const GError *error)
 static int
 check (GSocket *socket, const FpCheckRequest *request)
 {
-  FpDeadline deadline = fp_deadline_in (FP_CHECK_S, request->time_scale);
+  FpDeadline deadline = fp_check_deadline (request);
   g_autoptr (FpWatch) watch = fp_watch_new (g_socket_get_fd (socket), &deadline);
   g_autoptr (FpReport) report = fp_check_run (request, watch, send_stage, socket);
 

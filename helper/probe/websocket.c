@@ -11,6 +11,7 @@
 
 #define UPGRADE_S       15.0
 #define PONG_S          5.0
+#define HOLD_PING_S     30.0
 #define PING_LEN        8
 #define FRAMES_MAX      64
 #define FRAME_BYTES_MAX (64 * 1024)
@@ -25,6 +26,7 @@ typedef struct
   FpReport *report;
   FpWsReader *reader;
   guint8 ping[PING_LEN];
+  gboolean is_held; /* then time alone limits what comes */
   guint n_frames;
   gsize received;
 } Socket;
@@ -168,7 +170,7 @@ take_frame (Socket *socket, const FpWsFrame *frame, gboolean *done)
   if (frame->opcode == FP_WS_PING
       && send_control (socket, FP_WS_PONG, payload, len) == FP_TLS_CANCELLED)
     return cut_short (socket, FP_TLS_CANCELLED);
-  if (socket->n_frames >= FRAMES_MAX && !*done)
+  if (socket->n_frames >= FRAMES_MAX && !*done && !socket->is_held)
     return fail (socket, FP_CODE_WS_BAD, "64 frames came, but not the answer to our ping");
   return TRUE;
 }
@@ -193,48 +195,139 @@ take_frames (Socket *socket, gboolean *done)
     }
   if (good && !*done && state == FP_WS_BAD)
     return fail (socket, FP_CODE_WS_BAD, fault);
-  if (good && !*done && socket->received > FRAME_BYTES_MAX)
+  if (good && !*done && socket->received > FRAME_BYTES_MAX && !socket->is_held)
     return fail (socket, FP_CODE_WS_BAD, "64 KiB came, but not the answer to our ping");
   return good;
 }
 
+/* Takes frames until the pong is there (DATA), or until the session says something else. FALSE: a
+ * frame has ended the check. */
 static gboolean
-ping (Socket *socket)
+listen_for_pong (Socket *socket, FpTlsState *state)
 {
   guint8 bytes[READ_SIZE];
   gboolean done = FALSE;
-  FpTlsState state;
   gsize len;
 
-  fill_random (socket->ping, PING_LEN);
-  state = send_control (socket, FP_WS_PING, socket->ping, PING_LEN);
-  if (state != FP_TLS_DATA)
-    return cut_short (socket, state);
-  while (take_frames (socket, &done) && !done)
+  *state = FP_TLS_DATA;
+  while (take_frames (socket, &done))
     {
-      state = fp_tls_receive (socket->tls, bytes, sizeof bytes, &len, &socket->deadline,
-                              socket->cancellable);
-      if (state != FP_TLS_DATA)
-        return cut_short (socket, state);
+      if (done)
+        return TRUE;
+      *state = fp_tls_receive (socket->tls, bytes, sizeof bytes, &len, &socket->deadline,
+                               socket->cancellable);
+      if (*state != FP_TLS_DATA)
+        return TRUE;
       fp_ws_reader_push (socket->reader, bytes, len);
       socket->received += len;
     }
-  return done;
+  return FALSE;
+}
+
+/* As above, after a ping. */
+static gboolean
+ping (Socket *socket, double time_scale, FpTlsState *state)
+{
+  socket->deadline = fp_deadline_in (PONG_S, time_scale);
+  fill_random (socket->ping, PING_LEN);
+  *state = send_control (socket, FP_WS_PING, socket->ping, PING_LEN);
+  return *state != FP_TLS_DATA || listen_for_pong (socket, state);
+}
+
+static const char *
+hold_end (FpTlsState state)
+{
+  switch (state)
+    {
+    case FP_TLS_CLOSED:
+      return "the connection was closed";
+    case FP_TLS_TIMED_OUT:
+      return "a ping was not answered";
+    case FP_TLS_ALERTED:
+      return "a TLS alert came";
+    case FP_TLS_BROKEN:
+      return "what came was not of the TLS session";
+    case FP_TLS_DATA:
+    case FP_TLS_CANCELLED:
+      break;
+    }
+  return NULL;
+}
+
+static gboolean
+lose_hold (Socket *socket, FpTlsState state)
+{
+  FpReport *report = socket->report;
+
+  fp_report_add_evidence (report, "hold-end", hold_end (state));
+  report->code = fp_tls_code (socket->tls, state, FP_CODE_WS_UNSTABLE, FP_CODE_WS_UNSTABLE, report);
+  if (state == FP_TLS_CANCELLED)
+    return FALSE;
+  report->code = FP_CODE_WS_UNSTABLE; /* whatever ended it: until then it worked */
+  report->received = 0;
+  return FALSE;
+}
+
+/* Waits until the next ping is due, and pings. */
+static gboolean
+hold_on (Socket *socket, gint64 ping_us, double time_scale, guint *pings)
+{
+  FpTlsState state;
+
+  memset (socket->ping, 0, PING_LEN); /* none is asked for */
+  socket->deadline.end_us = ping_us;
+  do
+    if (!listen_for_pong (socket, &state))
+      return FALSE;
+  while (state == FP_TLS_DATA);
+  if (state != FP_TLS_TIMED_OUT)
+    return lose_hold (socket, state);
+  if (!ping (socket, time_scale, &state))
+    return FALSE;
+  if (state != FP_TLS_DATA)
+    return lose_hold (socket, state);
+  (*pings)++;
+  return TRUE;
+}
+
+static gboolean
+hold (Socket *socket, guint hold_s, double time_scale)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  gint64 end_us = start_us + (gint64)hold_s * G_USEC_PER_SEC;
+  gint64 ping_us = start_us;
+  gboolean going = TRUE;
+  guint pings = 0;
+
+  socket->is_held = TRUE;
+  while (going && ping_us < end_us)
+    {
+      ping_us = MIN (ping_us + (gint64)(HOLD_PING_S * time_scale * G_USEC_PER_SEC), end_us);
+      going = hold_on (socket, ping_us, time_scale, &pings);
+    }
+  fp_report_add_evidence_printf (socket->report, "held-s", "%" G_GINT64_FORMAT,
+                                 (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+  fp_report_add_evidence_printf (socket->report, "pings", "%u", pings);
+  return going;
 }
 
 gboolean
-fp_websocket_check (FpTls *tls, const FpUrl *url, double time_scale, GCancellable *cancellable,
-                    FpReport *report)
+fp_websocket_check (FpTls *tls, const FpUrl *url, guint hold_s, double time_scale,
+                    GCancellable *cancellable, FpReport *report)
 {
   g_autoptr (FpWsReader) reader = fp_ws_reader_new ();
   Socket socket = { .tls = tls, .cancellable = cancellable, .report = report, .reader = reader };
   const guint8 normal[] = { NORMAL_CLOSURE >> 8, NORMAL_CLOSURE & 0xff };
+  FpTlsState state;
 
   socket.deadline = fp_deadline_in (UPGRADE_S, time_scale);
   if (!upgrade (&socket, url))
     return FALSE;
-  socket.deadline = fp_deadline_in (PONG_S, time_scale);
-  if (!ping (&socket))
+  if (!ping (&socket, time_scale, &state))
+    return FALSE;
+  if (state != FP_TLS_DATA)
+    return cut_short (&socket, state);
+  if (hold_s > 0 && !hold (&socket, hold_s, time_scale))
     return FALSE;
   send_control (&socket, FP_WS_CLOSE, normal,
                 sizeof normal); /* a courtesy; nobody waits for its answer */

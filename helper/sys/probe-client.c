@@ -11,7 +11,7 @@
 
 #include "helper/core/frame.h"
 
-#define OVERALL_MS 80000 /* more than all stages of the probe together */
+#define OVERALL_MS 80000 /* more than all stages of the probe together, without a hold */
 #define EVENTS_MAX 64    /* each stage begins and ends once: 18 */
 #define READ_SIZE  4096
 
@@ -263,6 +263,7 @@ fp_probe_run_new (const FpProbeAddress *address, const FpCheckRequest *request, 
     }
   run->readable = g_unix_fd_add (run->fd, G_IO_IN, on_readable, run);
   run->writable = g_unix_fd_add (run->fd, G_IO_OUT, on_writable, run);
-  run->deadline = g_timeout_add ((guint)(OVERALL_MS * request->time_scale), on_deadline, run);
+  run->deadline = g_timeout_add ((guint)(OVERALL_MS * request->time_scale) + request->hold_s * 1000,
+                                 on_deadline, run);
   return run;
 }

@@ -3,6 +3,7 @@
 
 #define RAW(text)    .raw = (text), .raw_len = sizeof (text) - 1
 #define FRAMES(text) .frames = (text), .frames_len = sizeof (text) - 1
+#define LATE(text)   .late = (text), .late_len = sizeof (text) - 1
 #define ALERT(octal) RAW ("\25\3\3\0\2\2" octal), .raw_then = PEER_CLOSE
 #define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
 #define JSON(len, text)                                                                            \
@@ -136,6 +137,18 @@ static const OriginMode modes[] = {
   { .name = "ws-long-control", FRAMES ("\211\176\0\176") },
   { .name = "ws-huge-frame", FRAMES ("\202\177\177\377\377\377\377\377\377\377") },
   { .name = "ws-masked-text", FRAMES ("\201\202\1\2\3\4ij") },
+  /* later: the first ping is the check's, the others are the hold's */
+  { .name = "ws-later-cut", .n_good = 1, .pong = PONG_NONE, .pong_then = PEER_CLOSE },
+  { .name = "ws-later-reset", .n_good = 2, .pong = PONG_NONE, .pong_then = PEER_RESET },
+  { .name = "ws-later-no-pong", .n_good = 2, .pong = PONG_NONE, .pong_then = PEER_HOLD },
+  { .name = "ws-later-close-1012",
+    .n_good = 1,
+    LATE ("\210\2\3\364"),
+    .pong = PONG_NONE,
+    .pong_then = PEER_HOLD },
+  { .name = "ws-later-reserved-bits", .n_good = 1, LATE ("\361\2hi") },
+  { .name = "ws-later-text", .n_good = 1, LATE (HELLO HELLO HELLO), .n_late = 5000 },
+  { .name = "ws-flood", .n_good = 1, LATE (HELLO), .n_late = G_MAXUINT },
 };
 
 const OriginMode *

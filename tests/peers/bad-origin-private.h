@@ -38,8 +38,12 @@ typedef struct
   PeerThen upgrade_then;
   const char *frames; /* in the same piece behind the answer to the upgrade */
   gsize frames_len;
+  guint n_good; /* pings that are answered well, before what follows */
   Pong pong;
   PeerThen pong_then;
+  const char *late; /* frames before the pong */
+  gsize late_len;
+  guint n_late; /* how often; 0: once */
 } OriginMode;
 
 const OriginMode *bad_origin_mode_find (const char *name);

@@ -103,11 +103,35 @@ send_pong (OriginConn *conn, guint8 *payload, guint8 len)
   return going;
 }
 
+/* FALSE: the connection has ended. */
+static gboolean
+answer_ping (OriginConn *conn, guint n, guint8 *payload, guint8 len)
+{
+  static const OriginMode good = { .name = "good" };
+  const OriginMode *mode = conn->mode;
+  gboolean going = TRUE;
+
+  if (n < mode->n_good)
+    conn->mode = &good;
+  for (guint i = 0; going && conn->mode->late != NULL && i < MAX (mode->n_late, 1); i++)
+    going = bad_origin_send (conn, mode->late, mode->late_len);
+  if (going && conn->mode->pong != PONG_NONE)
+    going = send_pong (conn, payload, len);
+  if (going && conn->mode->pong_then != PEER_NEXT)
+    {
+      bad_origin_end (conn, mode->pong_then);
+      going = FALSE;
+    }
+  conn->mode = mode;
+  return going;
+}
+
 static void
 answer_frames (OriginConn *conn)
 {
   guint8 payload[125];
   guint8 len;
+  guint n = 0;
 
   for (;;)
     {
@@ -115,15 +139,8 @@ answer_frames (OriginConn *conn)
 
       if (opcode < 0 || opcode == 8)
         return;
-      if (opcode != 9)
-        continue;
-      if (conn->mode->pong != PONG_NONE && !send_pong (conn, payload, len))
+      if (opcode == 9 && !answer_ping (conn, n++, payload, len))
         return;
-      if (conn->mode->pong_then != PEER_NEXT)
-        {
-          bad_origin_end (conn, conn->mode->pong_then);
-          return;
-        }
     }
 }
 

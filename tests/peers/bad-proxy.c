@@ -113,6 +113,12 @@ run_relay_stall (BadProxy *proxy, PeerConn *conn)
 }
 
 static void
+run_relay_idle (BadProxy *proxy, PeerConn *conn)
+{
+  tunnel_request (proxy, conn, &(PeerRelay){ .idle_ms = 4500 });
+}
+
+static void
 run_counting (BadProxy *proxy, PeerConn *conn)
 {
   tunnel_request (proxy, conn, &(PeerRelay){ .delay_ms = 60, .bursts = &proxy->n_bursts });
@@ -299,6 +305,7 @@ static const PlainMode modes[] = {
   { "tun-smtp", .func = run_tun_smtp },
   { "relay-cut", .func = run_relay_cut },
   { "relay-stall", .func = run_relay_stall },
+  { "relay-idle", .func = run_relay_idle },
 };
 
 void

@@ -9,6 +9,11 @@
   {                                                                                                \
     .origin = mode, .code = symbol, .flags = CASE_WAITS, ##__VA_ARGS__                             \
   }
+#define HOLD(mode, seconds, symbol, line)                                                          \
+  {                                                                                                \
+    .name = "hold/" mode, .origin = mode, .args = "--hold=" seconds, .flags = CASE_WAITS,          \
+    .code = symbol, .evidence = line                                                               \
+  }
 
 const PeerCase origin_cases[] = {
   { .name = "origin/direct", .flags = CASE_DIRECT, .code = "OK" },
@@ -146,5 +151,14 @@ const PeerCase origin_cases[] = {
   ROW ("ws-long-control", "WS_BAD"),
   ROW ("ws-huge-frame", "WS_BAD"),
   ROW ("ws-masked-text", "WS_BAD"),
+  /* the hold: pings after 3 s and at the end */
+  HOLD ("good", "4", "OK", "held-s=4\n"),
+  HOLD ("ws-later-cut", "4", "WS_UNSTABLE", "held-s=3\nhold-end=the connection was closed\n"),
+  HOLD ("ws-later-reset", "4", "WS_UNSTABLE", "held-s=4\nhold-end=the connection was closed\n"),
+  HOLD ("ws-later-no-pong", "4", "WS_UNSTABLE", "held-s=4\nhold-end=a ping was not answered\n"),
+  HOLD ("ws-later-close-1012", "1", "WS_CLOSED", "received=1012\n"),
+  HOLD ("ws-later-reserved-bits", "1", "WS_BAD", "held-s=1\n"),
+  HOLD ("ws-later-text", "1", "OK", "pings=1\n"),
+  HOLD ("ws-flood", "1", "WS_UNSTABLE", "hold-end=a ping was not answered\n"),
 };
 const guint n_origin_cases = G_N_ELEMENTS (origin_cases);

@@ -298,7 +298,8 @@ peer_relay (PeerConn *conn, int other, const PeerRelay *how)
       struct pollfd fds[]
           = { { conn->fd, POLLIN, 0 }, { stalled || due_us != 0 ? -1 : other, POLLIN, 0 } };
       gint64 left_ms = (due_us - g_get_monotonic_time ()) / 1000;
-      int n = poll (fds, 2, due_us != 0 ? MAX (left_ms, 0) : PEER_WAIT_MS);
+      int wait_ms = how->idle_ms > 0 ? (int)how->idle_ms : PEER_WAIT_MS;
+      int n = poll (fds, 2, due_us != 0 ? MAX (left_ms, 0) : wait_ms);
 
       if (n < 0 || (n == 0 && due_us == 0) || (fds[0].revents != 0 && !copy_up (conn, other)))
         break;

@@ -57,6 +57,7 @@ typedef struct
   gsize stall_after; /* likewise */
   guint delay_ms;    /* the origin's bytes are held back and delivered in one piece */
   gint *bursts;      /* counts these pieces */
+  guint idle_ms;     /* cut after so long without a byte; 0: never */
 } PeerRelay;
 
 /* Copies both ways until one side ends; closes other. */

@@ -204,8 +204,8 @@ static const char *const elsewhere[] = {
   "SRV_DNS_TIMEOUT", "SRV_TCP_TIMEOUT", "SRV_TCP_UNREACH", "SRV_TCP_FAIL",
   /* the probe's own tests */
   "CANCELLED", "TIMEOUT",
-  /* a long session, and what must never be */
-  "WS_UNSTABLE", "INTERNAL", NULL
+  /* what must never be */
+  "INTERNAL", NULL
 };
 
 static gboolean

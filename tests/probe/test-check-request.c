@@ -31,6 +31,7 @@ full_request (void)
   request->crl_file = g_strdup ("/etc/crl.pem");
   request->pins = g_strdupv ((char **)pins);
   request->time_scale = 0.5;
+  request->hold_s = 3600;
   return request;
 }
 
@@ -70,6 +71,7 @@ test_full (void)
   g_assert_cmpstr (again->crl_file, ==, request->crl_file);
   g_assert_cmpstrv (again->pins, request->pins);
   g_assert_cmpfloat (again->time_scale, ==, 0.5);
+  g_assert_cmpuint (again->hold_s, ==, 3600);
 }
 
 static void
@@ -87,6 +89,7 @@ test_least (void)
   g_assert_null (again->ca_file);
   g_assert_null (again->pins);
   g_assert_cmpfloat (again->time_scale, ==, 1.0);
+  g_assert_cmpuint (again->hold_s, ==, 0);
 }
 
 #define URL "'url': <'https://cloud.example/'>"
@@ -141,6 +144,10 @@ static const struct
   { "{" URL ", 'time-scale': <-1.0>}", FP_ERROR_FAILED },
   { "{" URL ", 'time-scale': <100.5>}", FP_ERROR_FAILED },
   { "{" URL ", 'time-scale': <1>}", FP_ERROR_INVALID_TYPE },
+  { "{" URL ", 'hold-s': <uint32 3601>}", FP_ERROR_INVALID_OPTION },
+  { "{" URL ", 'hold-s': <uint32 4294967295>}", FP_ERROR_INVALID_OPTION },
+  { "{" URL ", 'hold-s': <60>}", FP_ERROR_INVALID_TYPE },
+  { "{" URL ", 'hold-s': <'60'>}", FP_ERROR_INVALID_TYPE },
 };
 
 static void

@@ -74,6 +74,11 @@ static const struct
   { "--time-scale=nan " URL, "time-scale" },
   { "--time-scale=1x " URL, "time-scale" },
   { "--time-scale=101 " URL, "time-scale" },
+  { "--hold=3601 " URL " wss://platform.example/ws", "hold" },
+  { "--hold=-1 " URL " wss://platform.example/ws", "hold" },
+  { "--hold=1.5 " URL " wss://platform.example/ws", "hold" },
+  { "--hold= " URL " wss://platform.example/ws", "hold" },
+  { "--hold=60 " URL, "hold" },
   { "--serve " URL, "serve" },
   { "--serve --json", "serve" },
 };

@@ -309,7 +309,7 @@ static const struct
 } hanging[] = {
   { "silent", "good", "tunnel" },        { "open", "tls-silent", "tls" },
   { "open", "https-silent", "https" },   { "open", "ws-silent", "websocket" },
-  { "open", "ws-no-pong", "websocket" },
+  { "open", "ws-no-pong", "websocket" }, { "open", "good", "websocket" }, /* held */
 };
 
 typedef enum
@@ -356,6 +356,7 @@ test_cancel (void)
         gint64 start_us;
         Probe probe;
 
+        request->hold_s = 60;
         probe_start (&probe);
         send_request (&probe, request);
         probe_wait_for (&probe, hanging[i].stage);
