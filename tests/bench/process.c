@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,19 @@ process_start (const char *const *argv, const char *const *environment, int *out
       close (ends[1]);
     }
   return pid;
+}
+
+void
+process_bind (int cpu)
+{
+  static cpu_set_t any;
+  cpu_set_t one;
+
+  if (CPU_COUNT (&any) == 0)
+    sched_getaffinity (0, sizeof any, &any);
+  CPU_ZERO (&one);
+  CPU_SET (cpu >= 0 ? cpu : 0, &one);
+  sched_setaffinity (0, sizeof one, cpu >= 0 && CPU_COUNT (&any) > 1 ? &one : &any);
 }
 
 void

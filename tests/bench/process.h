@@ -7,6 +7,9 @@
 /* Starts argv with these further settings of the environment (NAME=VALUE); it dies with the caller.
  * out: a pipe from its standard output, or NULL: that of the caller. */
 GPid process_start (const char *const *argv, const char *const *environment, int *out);
+/* Binds the caller, and whatever it starts from now on, to a CPU; -1: any. Does nothing where there
+ * is only one. */
+void process_bind (int cpu);
 /* SIGTERM, then waits. */
 void process_stop (GPid pid);
 

@@ -2,6 +2,7 @@
 #include "tests/bench/rig.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
@@ -10,6 +11,7 @@
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -101,6 +103,17 @@ BusClient *
 rig_connect (Rig *rig)
 {
   return bus_client_new (rig->bus_socket);
+}
+
+void
+rig_bind_bus (Rig *rig, int cpu)
+{
+  cpu_set_t one;
+
+  CPU_ZERO (&one);
+  CPU_SET (cpu, &one);
+  if (sched_setaffinity (rig->bus, sizeof one, &one) != 0) /* a thread and no other */
+    g_error ("the bus cannot be bound to CPU %d: %s", cpu, g_strerror (errno));
 }
 
 void

@@ -21,6 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rig, rig_free)
 
 BusClient *rig_connect (Rig *rig);
 
+/* Binds the bus to a CPU. */
+void rig_bind_bus (Rig *rig, int cpu);
+
 void rig_add_routes (guint n); /* over v0 */
 void rig_flush_routes (void);
 void rig_add_links (guint n);
