@@ -210,7 +210,7 @@ report (const Measured measured[2], const BenchPlan *plan)
                1.5);
   table_ratio ("PSS", "kB", floor->memory.pss_kb, ours->memory.pss_kb, 0);
   table_ratio ("threads", "", floor->threads, ours->threads, 0);
-  table_value (idle, "", (double)ours->wakeups, 0);
+  table_pair (idle, "", (double)floor->wakeups, (double)ours->wakeups, 0);
   table_ratio ("property Get, median", "us", samples_median (floor->get),
                samples_median (ours->get), 1.1);
   table_ratio ("property Get, p99", "us", samples_quantile (floor->get, 0.99),

@@ -33,6 +33,16 @@ table_ratio (const char *measure, const char *unit, double left, double right, d
 }
 
 void
+table_pair (const char *measure, const char *unit, double left, double right, double limit)
+{
+  g_autofree char *what = g_strdup_printf ("%s%s%s", measure, *unit != '\0' ? ", " : "", unit);
+
+  printf ("  %-48s %12.2f %12.2f %7s %7.2f  %s\n", what, left, right, "", limit,
+          verdict (right <= limit));
+  fflush (stdout);
+}
+
+void
 table_value (const char *measure, const char *unit, double value, double limit)
 {
   g_autofree char *what = g_strdup_printf ("%s%s%s", measure, *unit != '\0' ? ", " : "", unit);
