@@ -158,7 +158,7 @@ run_link_stages (FpChecker *checker, const FpNetwork *network, const char *targe
 }
 
 static FpCheckRequest *
-make_request (const FpConfig *config, const FpProxySettings *proxy, FpScheme learned)
+make_request (const FpConfig *config, const FpProxySettings *proxy, FpScheme learned, guint hold_s)
 {
   FpCheckRequest *request = fp_check_request_new ();
 
@@ -173,13 +173,14 @@ make_request (const FpConfig *config, const FpProxySettings *proxy, FpScheme lea
   request->crl_file = g_strdup (config->crl_file);
   request->pins = g_strdupv (config->pins);
   request->time_scale = config->time_scale;
+  request->hold_s = hold_s;
   return request;
 }
 
 static void
-run_probe (FpChecker *checker, const FpProxySettings *proxy, FpScheme learned)
+run_probe (FpChecker *checker, const FpProxySettings *proxy, FpScheme learned, guint hold_s)
 {
-  g_autoptr (FpCheckRequest) request = make_request (checker->config, proxy, learned);
+  g_autoptr (FpCheckRequest) request = make_request (checker->config, proxy, learned, hold_s);
 
   checker->run = fp_probe_run_new (&checker->address, request, &checker->stages, on_probe_stage,
                                    on_probe_ended, checker);
@@ -187,7 +188,7 @@ run_probe (FpChecker *checker, const FpProxySettings *proxy, FpScheme learned)
 
 void
 fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
-                  FpScheme learned)
+                  FpScheme learned, guint hold_s)
 {
   g_autoptr (FpUrl) url = NULL;
 
@@ -203,7 +204,7 @@ fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySet
     }
   url = fp_url_parse (checker->config->url, FALSE, NULL);
   if (run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host))
-    run_probe (checker, proxy, learned);
+    run_probe (checker, proxy, learned, hold_s);
 }
 
 FpReport *

@@ -17,9 +17,10 @@ FpChecker *fp_checker_new (const FpProbeAddress *address, const FpConfig *config
 void fp_checker_free (FpChecker *checker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpChecker, fp_checker_free)
 
-/* proxy: NULL: direct. learned: the scheme to try first. A check that runs is stopped. */
+/* proxy: NULL: direct. learned: the scheme to try first. hold_s: of the WebSocket. A check that
+ * runs is stopped. */
 void fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
-                       FpScheme learned);
+                       FpScheme learned, guint hold_s);
 /* No call back follows. Returns the report of a check that was cancelled, or NULL if none runs. */
 FpReport *fp_checker_stop (FpChecker *checker);
 /* Forgets the stages of the last check. */

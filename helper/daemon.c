@@ -176,7 +176,8 @@ start_check (FpDaemon *d, const FpProposal *proposal)
   else
     fp_schedule_check_began (&d->model->schedule);
   fp_checker_start (d->checker, d->model->network, proxy,
-                    proxy != NULL ? fp_state_scheme_for (state, proxy) : FP_SCHEME_NONE);
+                    proxy != NULL ? fp_state_scheme_for (state, proxy) : FP_SCHEME_NONE,
+                    proposal != NULL ? proposal->hold_s : 0);
 }
 
 static void

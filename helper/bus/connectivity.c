@@ -4,6 +4,7 @@
 #include "dbus/names.h"
 #include "helper/bus/interfaces.h"
 #include "helper/bus/options.h"
+#include "helper/core/check-request.h"
 
 static void
 show (FpObject *object, const char *property, GVariant *value)
@@ -39,14 +40,31 @@ fp_refuse_unconfigured (const FpModel *model, GError **error)
   return TRUE;
 }
 
+static gboolean
+refuse_hold (const FpModel *model, guint hold_s, GError **error)
+{
+  if (!fp_check_hold_validate (hold_s, error))
+    return TRUE;
+  if (hold_s == 0 || model->config->websocket_url != NULL)
+    return FALSE;
+  g_set_error_literal (error, FP_ERROR, FP_ERROR_NOT_CONFIGURED,
+                       "hold: the configuration file names no WebSocket");
+  return TRUE;
+}
+
 gpointer
 fp_connectivity_parse_check (const FpModel *model, GVariant *arguments, const char *object_path,
                              GError **error)
 {
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
+  guint hold_s = 0;
+  const FpOption known[] = { { "hold", "u", &hold_s }, { NULL } };
+  FpProposal *proposal;
 
-  if (!fp_options_parse (options, NULL, error) || fp_refuse_unconfigured (model, error)
-      || fp_refuse_busy (model, error))
+  if (!fp_options_parse (options, known, error) || fp_refuse_unconfigured (model, error)
+      || refuse_hold (model, hold_s, error) || fp_refuse_busy (model, error))
     return NULL;
-  return fp_proposal_new (FP_KIND_CHECK, NULL, FALSE);
+  proposal = fp_proposal_new (FP_KIND_CHECK, NULL, FALSE);
+  proposal->hold_s = hold_s;
+  return proposal;
 }

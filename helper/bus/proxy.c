@@ -78,9 +78,10 @@ parse_values (const FpModel *model, GVariant *arguments, FpKind kind, GError **e
   g_autoptr (GVariant) values = g_variant_get_child_value (arguments, 0);
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 1);
   gboolean keep = FALSE;
+  const FpOption known[] = { { "keep", "b", &keep }, { NULL } };
   FpProxySettings *settings;
 
-  if (!fp_options_parse (options, &keep, error)
+  if (!fp_options_parse (options, known, error)
       || !may_start (model, kind == FP_KIND_CHANGE_PROXY, keep, error))
     return NULL;
   settings = fp_proxy_settings_from_values (values, fp_state_base (model->state), error);
@@ -107,8 +108,9 @@ fp_proxy_parse_disable (const FpModel *model, GVariant *arguments, const char *o
 {
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
   gboolean keep = FALSE;
+  const FpOption known[] = { { "keep", "b", &keep }, { NULL } };
 
-  if (!fp_options_parse (options, &keep, error) || !may_start (model, TRUE, keep, error))
+  if (!fp_options_parse (options, known, error) || !may_start (model, TRUE, keep, error))
     return NULL;
   return fp_proposal_new (FP_KIND_DISABLE_PROXY, fp_proxy_settings_copy (model->state->proxy),
                           keep);

@@ -26,6 +26,7 @@ typedef struct
   FpProxySettings
       *settings; /* enable, change: the new ones; disable: those that stay stored; check: NULL */
   gboolean keep; /* put in force even if the check fails */
+  guint hold_s;  /* check: keep the WebSocket open for so long; 0: not, and for all else */
 } FpProposal;
 
 FpProposal *

@@ -44,6 +44,7 @@ static const char *const values[][2] = {
   { OPTIONS ("{'kepp': <true>}"), "UnknownKey" },
   { OPTIONS ("{'keep': <'yes'>}"), "InvalidType" },
   { OPTIONS ("{'keep': <1>}"), "InvalidType" },
+  { OPTIONS ("{'hold': <uint32 1>}"), "UnknownKey" },
   { "('host', 80)", "org.freedesktop.DBus.Error.InvalidArgs" },
   { "(@a{sv} {},)", "org.freedesktop.DBus.Error.InvalidArgs" },
   { "(@as [], @a{sv} {})", "org.freedesktop.DBus.Error.InvalidArgs" },
@@ -153,6 +154,16 @@ test_bare (void)
     }
   client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Disable", "({'keep': <5>},)",
                      "InvalidType");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Disable",
+                     "({'hold': <uint32 5>},)", "UnknownKey");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
+                     "({'keep': <true>},)", "UnknownKey");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
+                     "({'hold': <5>},)", "InvalidType");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
+                     "({'hold': <uint32 3601>},)", "InvalidOption");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
+                     "({'hold': <uint32 4294967295>},)", "InvalidOption");
   client_call_fails (rig->client, FP_OBJECT_PATH "/operation/1", FP_OPERATION_IFACE, "Cancel",
                      "({'now': <true>},)", "UnknownKey");
   client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "ListLinks", "('x',)",

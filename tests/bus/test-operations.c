@@ -211,6 +211,62 @@ test_gives_way (void)
   rig_wait_no_probes (rig);
 }
 
+#define HELD "({'hold': <uint32 3600>},)"
+
+/* Only a check that is asked for with it is held: not the one of the start, not that of a change.
+ * It can be cancelled, and until then a change is refused. */
+static void
+test_hold (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("held"));
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree char *path = NULL;
+  gint64 start_us;
+
+  client_wait (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "State", "'connected'");
+  g_free (check (rig));
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
+                      "({'host': <'held'>, 'port': <uint16 80>}, @a{sv} {})", "succeeded"));
+  path = client_start (rig->client, FP_CONNECTIVITY_IFACE, "Check", HELD);
+  client_wait (rig->client, path, FP_OPERATION_IFACE, "Stages",
+               "[('link', 'ok', 0), ('address', 'ok', 0), ('resolve', 'ok', 7), ('connect', 'ok', "
+               "7), ('tunnel', 'ok', 7), ('tls', 'ok', 7), ('https', 'ok', 7), ('websocket', "
+               "'running', 0)]");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Change", HANG, "Busy");
+  start_us = g_get_monotonic_time ();
+  reply = client_call (rig->client, path, FP_OPERATION_IFACE, "Cancel", NO_OPTIONS, NULL);
+  g_assert_nonnull (reply);
+  client_wait (rig->client, path, FP_OPERATION_IFACE, "State", "'cancelled'");
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 2 * G_USEC_PER_SEC);
+  rig_wait_no_probes (rig);
+  client_expect (rig->client, FP_CONNECTIVITY_IFACE, "State", "'connected'");
+}
+
+/* The daemon gives a probe the time of the hold, and no more (80 s * 0.02 besides). */
+static void
+test_hold_ends (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("held"));
+  gint64 start_us = g_get_monotonic_time ();
+  g_autofree char *path = client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check",
+                                      "({'hold': <uint32 1>},)", "failed");
+  g_autofree char *code = client_code (rig->client, path);
+
+  g_assert_cmpstr (code, ==, "INTERNAL");
+  g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 2600 * 1000);
+}
+
+static void
+test_hold_without_websocket (void)
+{
+  g_autoptr (Rig) rig = rig_new ("[platform]\nurl=https://127.0.0.1/ok\n[network]\nlink=lo\n");
+
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check", HELD,
+                     "NotConfigured");
+  g_free (client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "({'hold': <uint32 0>},)",
+                      "succeeded"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +277,8 @@ main (int argc, char **argv)
   g_test_add_func ("/operations/signals", test_signals);
   g_test_add_func ("/operations/storage", test_storage);
   g_test_add_func ("/operations/gives-way", test_gives_way);
+  g_test_add_func ("/operations/hold", test_hold);
+  g_test_add_func ("/operations/hold-ends", test_hold_ends);
+  g_test_add_func ("/operations/hold-without-websocket", test_hold_without_websocket);
   return g_test_run ();
 }

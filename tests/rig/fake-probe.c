@@ -2,13 +2,20 @@
 /* A faceplate-probe without a network: what it does follows from the proxy's host, or without a
  * proxy from the path of the platform's URL.
  *
- *   ok               all stages, then OK            ok-digest        the same, scheme digest
- *   not-activated    the same, not activated        fail-CODE        fails in the stage connect
- * with CODE (a proxy's host: lower case, - for _: fail-px-auth-rejected) hang             stays in
- * the stage connect     crash            ends in the middle of a stage mute             sends
- * nothing at all           garbage          bytes that are no frame bad-stage        a stage out of
- * order           bad-report       a report that is none flood            stages without end secret
- * OK only if user u and password p came
+ *  - ok: all stages, then OK
+ *  - ok-digest: the same, scheme digest
+ *  - not-activated: the same, not activated
+ *  - secret: OK only if user u and password p came
+ *  - held: as ok, but stays in the stage websocket if a hold is asked for
+ *  - fail-CODE: fails in the stage connect with CODE (in a proxy's host: lower case, - for _:
+ *    fail-px-auth-rejected)
+ *  - hang: stays in the stage connect
+ *  - crash: ends in the middle of a stage
+ *  - mute: sends nothing at all
+ *  - garbage: bytes that are no frame
+ *  - bad-stage: a stage out of order
+ *  - bad-report: a report that is none
+ *  - flood: stages without end
  *
  * A host may go on behind the word: "ok.example". */
 #include <glib.h>
@@ -137,6 +144,11 @@ misbehave (const char *word)
       g_variant_dict_insert_value (&dict, "report", g_variant_new ("a{sv}", NULL));
       send_frame (g_variant_dict_end (&dict));
     }
+  if (g_str_equal (word, "held"))
+    {
+      pass_until (FP_STAGE_RESOLVE, FP_STAGE_WEBSOCKET);
+      send_stage (FP_STAGE_WEBSOCKET, FP_STAGE_RUNNING);
+    }
   if (g_str_equal (word, "hang") || g_str_equal (word, "crash"))
     {
       pass_until (FP_STAGE_RESOLVE, FP_STAGE_CONNECT);
@@ -150,7 +162,7 @@ misbehave (const char *word)
 static void
 act (const char *word, const FpCheckRequest *request)
 {
-  if (g_str_equal (word, "ok"))
+  if (g_str_equal (word, "ok") || (g_str_equal (word, "held") && request->hold_s == 0))
     succeed (FP_SCHEME_NONE, FP_ACTIVATION_YES);
   else if (g_str_equal (word, "ok-digest"))
     succeed (FP_SCHEME_DIGEST, FP_ACTIVATION_YES);
