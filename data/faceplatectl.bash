@@ -9,7 +9,7 @@ _faceplatectl()
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
         case $skip$word in
-            --timeout | --host | --port | --user) skip=skip: ;;
+            --timeout | --hold | --host | --port | --user) skip=skip: ;;
             = | -* | skip:=) ;;
             skip:*) skip= ;;
             *) words+=("$word") ;;
@@ -22,7 +22,7 @@ _faceplatectl()
             COMPREPLY=($(compgen -A hostname -- "${cur#=}"))
             return
             ;;
-        --port | --user | --timeout) return ;;
+        --port | --user | --timeout | --hold) return ;;
     esac
 
     case ${words[*]} in

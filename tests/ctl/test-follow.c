@@ -8,7 +8,7 @@
 static void
 test_check (CtlFixture *f, gconstpointer data)
 {
-  g_autoptr (CtlRunning) good = NULL, bad = NULL;
+  g_autoptr (CtlRunning) good = NULL, held = NULL, bad = NULL;
 
   fake_service_on_call (f->fake, ctl_fixture_on_call, f);
   good = ctl_run (f->address, NULL, "check");
@@ -17,6 +17,11 @@ test_check (CtlFixture *f, gconstpointer data)
   g_assert_true (f->interactive);
   g_assert_true (
       g_str_has_prefix (good->out->str, "connect      ok, 12 ms\nOK: CLOUD REACHED OK\n"));
+
+  fake_service_drop_operation (f->fake, CTL_OPERATION);
+  held = ctl_run (f->address, NULL, "check", "--hold", "300");
+  g_assert_cmpint (held->status, ==, 0);
+  g_assert_cmpstr (f->called, ==, "Check ({'hold': <uint32 300>},)");
 
   f->state = "failed";
   f->code = "PX_AUTH_REJECTED";

@@ -278,6 +278,27 @@ test_busy_and_cancel (Fixture *f, gconstpointer data)
   assert_has (show->out->str, "Proxy        not enabled\n");
 }
 
+/* A held WebSocket: a change is refused until it is cancelled. */
+static void
+test_hold (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CtlRunning) enable
+      = ctl_run (f->address, NULL, "proxy", "enable", "--host", "held", "--port", "1", "--no-auth");
+  g_autoptr (CtlRunning) check = NULL, busy = NULL, cancel = NULL;
+
+  g_assert_cmpint (enable->status, ==, 0);
+  check = ctl_start (f->address, NULL, "check", "--hold=3600", NULL);
+  ctl_wait_output (check, "https        ok, 7 ms\n");
+  busy = ctl_run (f->address, NULL, "proxy", "disable");
+  g_assert_cmpint (busy->status, ==, 3);
+  assert_has (busy->err->str, "org.faceplate1.Error.Busy");
+  cancel = ctl_run (f->address, NULL, "cancel");
+  g_assert_cmpint (cancel->status, ==, 0);
+  ctl_wait_end (check);
+  g_assert_cmpint (check->status, ==, 1);
+  assert_has (check->out->str, "CANCELLED");
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -329,6 +350,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("status", test_status);
   ADD ("check", test_check);
+  ADD ("hold", test_hold);
   ADD ("enable", test_enable);
   ADD ("correct", test_correct);
   ADD ("keep-and-discard", test_keep_and_discard);

@@ -13,6 +13,18 @@ no_options (void)
   return g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
 }
 
+/* Nothing where nothing is asked: a service that is older does not know the option. */
+static GVariant *
+check_options (const CtlOptions *options)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  if (options->hold_s > 0)
+    g_variant_dict_insert (&dict, "hold", "u", (guint)options->hold_s);
+  return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
+}
+
 static void
 print_started (const CtlOptions *options, const char *path)
 {
@@ -58,7 +70,7 @@ ctl_check (const CtlOptions *options)
     return ctl_service_refused (options, error);
   operation = ctl_operation_prepare (service, options, TRUE);
   reply = ctl_service_change (service, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
-                              no_options (), G_VARIANT_TYPE ("(o)"), &error);
+                              check_options (options), G_VARIANT_TYPE ("(o)"), &error);
   if (reply == NULL)
     return ctl_service_refused (options, error);
   g_variant_get (reply, "(&o)", &path);

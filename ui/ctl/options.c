@@ -6,13 +6,15 @@
 #include "config.h"
 
 #define TIMEOUT_MAX_S 86400
+#define HOLD_MAX_S    3600
 
 typedef enum
 {
   TAKES_NOTHING = 0,
   TAKES_WAIT = 1,
   TAKES_KEEP = 2,
-  TAKES_VALUES = 4
+  TAKES_VALUES = 4,
+  TAKES_HOLD = 8
 } Takes;
 
 typedef struct
@@ -35,7 +37,8 @@ static const Command commands[] = {
   { "proxy", "disable", "Disable the proxy, if the platform is reached without it",
     TAKES_WAIT | TAKES_KEEP, ctl_proxy_disable },
   { "proxy", "discard", "Forget the values that failed last", TAKES_NOTHING, ctl_proxy_discard },
-  { NULL, "check", "Check the connection to the platform, stage by stage", TAKES_WAIT, ctl_check },
+  { NULL, "check", "Check the connection to the platform, stage by stage", TAKES_WAIT | TAKES_HOLD,
+    ctl_check },
   { NULL, "report", "Show the report of the last check", TAKES_NOTHING, ctl_report },
   { NULL, "cancel", "Cancel the running operation", TAKES_NOTHING, ctl_cancel },
   { NULL, "monitor", "Print changes as they happen, until interrupted", TAKES_NOTHING,
@@ -83,6 +86,9 @@ add_entries (GOptionContext *context, CtlOptions *o, Takes takes)
   const GOptionEntry keep[] = { { "keep", 0, 0, G_OPTION_ARG_NONE, &o->keep,
                                   "Put it in force even if the check fails", NULL },
                                 G_OPTION_ENTRY_NULL };
+  const GOptionEntry hold[] = { { "hold", 0, 0, G_OPTION_ARG_INT, &o->hold_s,
+                                  "Keep the WebSocket open for so long, 1 to 3600", "SECONDS" },
+                                G_OPTION_ENTRY_NULL };
   const GOptionEntry values[]
       = { { "host", 0, 0, G_OPTION_ARG_FILENAME, &o->host, "Name or address of the proxy", "HOST" },
           { "port", 0, 0, G_OPTION_ARG_FILENAME, &o->port, "Port of the proxy", "PORT" },
@@ -100,6 +106,8 @@ add_entries (GOptionContext *context, CtlOptions *o, Takes takes)
     g_option_context_add_main_entries (context, values, NULL);
   if (takes & TAKES_KEEP)
     g_option_context_add_main_entries (context, keep, NULL);
+  if (takes & TAKES_HOLD)
+    g_option_context_add_main_entries (context, hold, NULL);
   if (takes & TAKES_WAIT)
     g_option_context_add_main_entries (context, wait, NULL);
   g_option_context_add_main_entries (context, always, NULL);
@@ -157,6 +165,8 @@ find_conflict (const CtlOptions *o)
     return "--password-stdin and --ask-password exclude each other";
   if (o->timeout_s < 0 || o->timeout_s > TIMEOUT_MAX_S)
     return "--timeout: not a number of seconds from 0 to 86400";
+  if (o->hold_s < 0 || o->hold_s > HOLD_MAX_S)
+    return "--hold: not a number of seconds from 0 to 3600";
   return NULL;
 }
 
