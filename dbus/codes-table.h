@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The table of codes, a public interface: rows are added, never renamed or renumbered.
- * CODE (symbol, number, panel text, meaning, likely cause, what to do); %d is the number that was received. */
+ * CODE (symbol, number, panel text, meaning, likely cause, what to do); %d is the number that was
+ * received. */
+/* clang-format off */
 CODE (CFG_HOST, 101, "BAD PROXY HOST",
       "The proxy address is empty or not a host name or IP address.",
       "Typing error, a URL was entered instead of a host",
@@ -389,3 +391,4 @@ CODE (INTERNAL, 903, "CHECK FAILED",
       "Internal error of the check.",
       "Software fault",
       "Report to service.")
+/* clang-format on */

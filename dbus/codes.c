@@ -6,9 +6,10 @@
 #define PANEL_COLUMNS 16
 
 static const FpCodeInfo codes[FP_N_CODES] = {
-  [FP_CODE_OK] = { "OK", 0, "CLOUD REACHED OK",
-                   "The platform was reached: TLS is end to end, HTTPS and WebSocket work.", "", "" },
-#define CODE(symbol, number, text, meaning, cause, advice)                                        \
+  [FP_CODE_OK]
+  = { "OK", 0, "CLOUD REACHED OK",
+      "The platform was reached: TLS is end to end, HTTPS and WebSocket work.", "", "" },
+#define CODE(symbol, number, text, meaning, cause, advice)                                         \
   [FP_CODE_##symbol] = { #symbol, number, text, meaning, cause, advice },
 #include "dbus/codes-table.h"
 #undef CODE
@@ -17,7 +18,7 @@ static const FpCodeInfo codes[FP_N_CODES] = {
 const FpCodeInfo *
 fp_code_info (FpCode code)
 {
-  g_return_val_if_fail ((guint) code < FP_N_CODES, &codes[FP_CODE_INTERNAL]);
+  g_return_val_if_fail ((guint)code < FP_N_CODES, &codes[FP_CODE_INTERNAL]);
   return &codes[code];
 }
 
@@ -27,7 +28,7 @@ fp_code_from_symbol (const char *symbol, FpCode *code)
   for (guint i = 0; i < FP_N_CODES; i++)
     if (g_strcmp0 (codes[i].symbol, symbol) == 0)
       {
-        *code = (FpCode) i;
+        *code = (FpCode)i;
         return TRUE;
       }
   return FALSE;
@@ -42,7 +43,7 @@ fp_code_panel_text (FpCode code, guint received)
 
   if (mark != NULL)
     {
-      g_string_truncate (s, (gsize) (mark - text));
+      g_string_truncate (s, (gsize)(mark - text));
       g_string_append_printf (s, "%u%s", received, mark + 2);
     }
   if (s->len > PANEL_COLUMNS)

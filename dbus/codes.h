@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-typedef enum {
+typedef enum
+{
   FP_CODE_OK,
 #define CODE(symbol, number, text, meaning, cause, advice) FP_CODE_##symbol,
 #include "dbus/codes-table.h"
@@ -12,13 +13,14 @@ typedef enum {
   FP_N_CODES
 } FpCode;
 
-typedef struct {
-  const char *symbol;  /* "PX_AUTH_REJECTED", "OK" */
-  guint       number;  /* 252; 0 for OK */
-  const char *text;    /* 16 columns at most; may hold one %d, see fp_code_panel_text() */
+typedef struct
+{
+  const char *symbol; /* "PX_AUTH_REJECTED", "OK" */
+  guint number;       /* 252; 0 for OK */
+  const char *text;   /* 16 columns at most; may hold one %d, see fp_code_panel_text() */
   const char *meaning;
   const char *cause;
-  const char *advice;  /* "" where there is nothing to do */
+  const char *advice; /* "" where there is nothing to do */
 } FpCodeInfo;
 
 const FpCodeInfo *fp_code_info (FpCode code);

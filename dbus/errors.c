@@ -2,7 +2,10 @@
 #include "dbus/errors.h"
 
 static const GDBusErrorEntry entries[] = {
-#define ENTRY(code, name) { FP_ERROR_##code, "org.faceplate1.Error." name }
+#define ENTRY(code, name)                                                                          \
+  {                                                                                                \
+    FP_ERROR_##code, "org.faceplate1.Error." name                                                  \
+  }
   ENTRY (FAILED, "Failed"),
   ENTRY (BUSY, "Busy"),
   ENTRY (NOT_AUTHORIZED, "NotAuthorized"),
@@ -29,5 +32,5 @@ fp_error_quark (void)
   static gsize quark = 0;
 
   g_dbus_error_register_error_domain ("fp-error-quark", &quark, entries, G_N_ELEMENTS (entries));
-  return (GQuark) quark;
+  return (GQuark)quark;
 }

@@ -56,7 +56,7 @@ fp_report_add_evidence_printf (FpReport *report, const char *key, const char *fo
 static GVariant *
 evidence_to_variant (GHashTable *evidence)
 {
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (evidence), (GCompareFunc) strcmp);
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (evidence), (GCompareFunc)strcmp);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
@@ -141,7 +141,8 @@ fp_report_from_variant (GVariant *variant)
   g_variant_lookup (variant, "time", "x", &report->time_us);
   if (g_variant_lookup (variant, "proxy", "&s", &word) && *word != '\0')
     report->proxy = fp_text_escape (word, -1, FP_EVIDENCE_MAX + 8);
-  if (g_variant_lookup (variant, "scheme", "&s", &word) && !fp_scheme_from_word (word, &report->scheme))
+  if (g_variant_lookup (variant, "scheme", "&s", &word)
+      && !fp_scheme_from_word (word, &report->scheme))
     return NULL;
   if (g_variant_lookup (variant, "activated", "b", &activated))
     report->activation = activated ? FP_ACTIVATION_YES : FP_ACTIVATION_NO;

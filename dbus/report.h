@@ -9,31 +9,38 @@
 
 #define FP_EVIDENCE_KEYS_MAX 24
 
-typedef enum { FP_ACTIVATION_UNSAID, FP_ACTIVATION_NO, FP_ACTIVATION_YES } FpActivation;
+typedef enum
+{
+  FP_ACTIVATION_UNSAID,
+  FP_ACTIVATION_NO,
+  FP_ACTIVATION_YES
+} FpActivation;
 
-typedef struct {
-  FpCode       code;
-  guint        received;    /* the number for %d: HTTP status, TLS alert, WebSocket close code; 0: none */
-  FpStage      stage;       /* that failed; ignored for OK */
-  guint        duration_ms;
-  gint64       time_us;     /* CLOCK_REALTIME; 0: not set */
-  char        *proxy;       /* HOST:PORT or NULL */
-  FpScheme     scheme;
+typedef struct
+{
+  FpCode code;
+  guint received; /* the number for %d: HTTP status, TLS alert, WebSocket close code; 0: none */
+  FpStage stage;  /* that failed; ignored for OK */
+  guint duration_ms;
+  gint64 time_us; /* CLOCK_REALTIME; 0: not set */
+  char *proxy;    /* HOST:PORT or NULL */
+  FpScheme scheme;
   FpActivation activation;
-  GHashTable  *evidence;    /* char * -> char *, owned, always there */
+  GHashTable *evidence; /* char * -> char *, owned, always there */
 } FpReport;
 
 FpReport *fp_report_new (void);
-void      fp_report_free (FpReport *report);
+void fp_report_free (FpReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpReport, fp_report_free)
 
-/* Escapes and caps value (untrusted); replaces an older value; beyond FP_EVIDENCE_KEYS_MAX it is dropped.
- * key is a constant of lower-case letters, digits and '-'. */
+/* Escapes and caps value (untrusted); replaces an older value; beyond FP_EVIDENCE_KEYS_MAX it is
+ * dropped. key is a constant of lower-case letters, digits and '-'. */
 void fp_report_add_evidence (FpReport *report, const char *key, const char *value);
 void fp_report_add_evidence_printf (FpReport *report, const char *key, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
 /* a{sv}, floating. */
 GVariant *fp_report_to_variant (const FpReport *report);
-/* NULL for anything that does not have the form above; unknown keys are ignored. The peer may be hostile. */
+/* NULL for anything that does not have the form above; unknown keys are ignored. The peer may be
+ * hostile. */
 FpReport *fp_report_from_variant (GVariant *variant);

@@ -53,7 +53,7 @@ fp_proxy_settings_equal (const FpProxySettings *a, const FpProxySettings *b)
 static gboolean
 refuse (GError **error, FpError code, const char *message)
 {
-  g_set_error_literal (error, FP_ERROR, (int) code, message);
+  g_set_error_literal (error, FP_ERROR, (int)code, message);
   return FALSE;
 }
 
@@ -72,12 +72,13 @@ static gboolean
 name_validate (const char *name, GError **error)
 {
   const char *label = name;
-  gboolean numeric = TRUE; /* RFC 1123 2.1: a name whose last label is a number is a bad IPv4 address */
+  gboolean numeric
+      = TRUE; /* RFC 1123 2.1: a name whose last label is a number is a bad IPv4 address */
 
   for (;;)
     {
       const char *end = strchrnul (label, '.');
-      gsize len = (gsize) (end - label);
+      gsize len = (gsize)(end - label);
 
       if (len > FP_LABEL_MAX)
         return refuse (error, FP_ERROR_INVALID_HOST, "host: a label is longer than 63 characters");
@@ -90,7 +91,8 @@ name_validate (const char *name, GError **error)
       label = end + 1;
     }
   if (numeric)
-    return refuse (error, FP_ERROR_INVALID_HOST, "host: not an IPv4 address (four numbers 0 to 255)");
+    return refuse (error, FP_ERROR_INVALID_HOST,
+                   "host: not an IPv4 address (four numbers 0 to 255)");
   return TRUE;
 }
 
@@ -129,12 +131,13 @@ fp_host_parse (const char *text, GError **error)
   else if (len > FP_HOST_MAX + 1)
     refuse (error, FP_ERROR_INVALID_HOST, "host: longer than 253 characters");
   else if (strstr (text, "://") != NULL || strchr (text, '/') != NULL)
-    refuse (error, FP_ERROR_INVALID_HOST, "host: only the name or address, without http:// and a path");
+    refuse (error, FP_ERROR_INVALID_HOST,
+            "host: only the name or address, without http:// and a path");
   else if (text[0] == '[' || strchr (text, ':') != NULL)
     return ipv6_parse (text, len, error);
   else
     {
-      g_autofree char *name = g_ascii_strdown (text, (gssize) len);
+      g_autofree char *name = g_ascii_strdown (text, (gssize)len);
 
       if (len > 1 && name[len - 1] == '.') /* an absolute name; the dot is not stored */
         name[--len] = '\0';
@@ -163,7 +166,7 @@ fp_port_parse (const char *text, GError **error)
       refuse (error, FP_ERROR_INVALID_PORT, "port: not a number from 1 to 65535");
       return 0;
     }
-  return (guint16) port;
+  return (guint16)port;
 }
 
 static gboolean

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "dbus/words.h"
 
-static const char *const stage_words[FP_N_STAGES] = {
-  "link", "address", "resolve", "connect", "tunnel", "tls", "https", "websocket", "activation"
-};
+static const char *const stage_words[FP_N_STAGES] = { "link",    "address",   "resolve",
+                                                      "connect", "tunnel",    "tls",
+                                                      "https",   "websocket", "activation" };
 static const char *const stage_status_words[FP_N_STAGE_STATUSES]
     = { "running", "ok", "failed", "skipped" };
 static const char *const kind_words[FP_N_KINDS]
     = { "enable-proxy", "change-proxy", "disable-proxy", "check" };
-static const char *const operation_state_words[FP_N_OPERATION_STATES]
-    = { "staging",   "checking", "committing", "restoring",
-        "succeeded", "kept",     "failed",     "cancelled" };
+static const char *const operation_state_words[FP_N_OPERATION_STATES] = {
+  "staging", "checking", "committing", "restoring", "succeeded", "kept", "failed", "cancelled"
+};
 static const char *const connectivity_state_words[FP_N_CONNECTIVITY_STATES]
     = { "unconfigured", "unknown", "connected", "not-activated", "failed", "lost" };
 static const char *const network_state_words[FP_N_NETWORK_STATES]
@@ -23,23 +23,23 @@ find (const char *const *words, guint n, const char *word)
 {
   for (guint i = 0; i < n; i++)
     if (g_strcmp0 (words[i], word) == 0)
-      return (int) i;
+      return (int)i;
   return -1;
 }
 
-#define WORDS(Type, name)                                                                         \
-  const char *fp_##name##_word (Type value)                                                       \
-  {                                                                                               \
-    g_return_val_if_fail ((guint) value < G_N_ELEMENTS (name##_words), "");                       \
-    return name##_words[value];                                                                   \
-  }                                                                                               \
-  gboolean fp_##name##_from_word (const char *word, Type *value)                                  \
-  {                                                                                               \
-    int i = find (name##_words, G_N_ELEMENTS (name##_words), word);                               \
-    if (i < 0)                                                                                    \
-      return FALSE;                                                                               \
-    *value = (Type) i;                                                                            \
-    return TRUE;                                                                                  \
+#define WORDS(Type, name)                                                                          \
+  const char *fp_##name##_word (Type value)                                                        \
+  {                                                                                                \
+    g_return_val_if_fail ((guint)value < G_N_ELEMENTS (name##_words), "");                         \
+    return name##_words[value];                                                                    \
+  }                                                                                                \
+  gboolean fp_##name##_from_word (const char *word, Type *value)                                   \
+  {                                                                                                \
+    int i = find (name##_words, G_N_ELEMENTS (name##_words), word);                                \
+    if (i < 0)                                                                                     \
+      return FALSE;                                                                                \
+    *value = (Type)i;                                                                              \
+    return TRUE;                                                                                   \
   }
 
 WORDS (FpStage, stage)

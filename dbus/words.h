@@ -4,7 +4,8 @@
 
 #include <glib.h>
 
-typedef enum {
+typedef enum
+{
   FP_STAGE_LINK,
   FP_STAGE_ADDRESS,
   FP_STAGE_RESOLVE,
@@ -17,7 +18,8 @@ typedef enum {
   FP_N_STAGES
 } FpStage;
 
-typedef enum {
+typedef enum
+{
   FP_STAGE_RUNNING,
   FP_STAGE_OK,
   FP_STAGE_FAILED,
@@ -25,7 +27,8 @@ typedef enum {
   FP_N_STAGE_STATUSES
 } FpStageStatus;
 
-typedef enum {
+typedef enum
+{
   FP_KIND_ENABLE_PROXY,
   FP_KIND_CHANGE_PROXY,
   FP_KIND_DISABLE_PROXY,
@@ -33,7 +36,8 @@ typedef enum {
   FP_N_KINDS
 } FpKind;
 
-typedef enum {
+typedef enum
+{
   FP_OPERATION_STAGING,
   FP_OPERATION_CHECKING,
   FP_OPERATION_COMMITTING,
@@ -45,7 +49,8 @@ typedef enum {
   FP_N_OPERATION_STATES
 } FpOperationState;
 
-typedef enum {
+typedef enum
+{
   FP_CONNECTIVITY_UNCONFIGURED,
   FP_CONNECTIVITY_UNKNOWN,
   FP_CONNECTIVITY_CONNECTED,
@@ -55,7 +60,8 @@ typedef enum {
   FP_N_CONNECTIVITY_STATES
 } FpConnectivityState;
 
-typedef enum {
+typedef enum
+{
   FP_NETWORK_NO_LINK,
   FP_NETWORK_NO_CARRIER,
   FP_NETWORK_NO_ADDRESS,
@@ -64,7 +70,8 @@ typedef enum {
   FP_N_NETWORK_STATES
 } FpNetworkState;
 
-typedef enum {
+typedef enum
+{
   FP_SCHEME_NONE,
   FP_SCHEME_BASIC,
   FP_SCHEME_DIGEST,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The main job, end to end, on real parts: keys pressed at a real LCDd, the panel as its own user, the system bus and polkitd, the service as its
- * own user, a real squid, TLS with a platform in a network that only the proxy reaches. Then each part is killed in the middle and
- * comes back. Runs inside tests/rig/demo. */
+/* The main job, end to end, on real parts: keys pressed at a real LCDd, the panel as its own user,
+ * the system bus and polkitd, the service as its own user, a real squid, TLS with a platform in a
+ * network that only the proxy reaches. Then each part is killed in the middle and comes back. Runs
+ * inside tests/rig/demo. */
 #include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
@@ -11,8 +12,8 @@
 #include "tests/panel/typist.h"
 #include "tests/rig/world.h"
 
-#define REST      "SENSOR-01"
-#define PROPERTY(iface, name, text)                                                               \
+#define REST "SENSOR-01"
+#define PROPERTY(iface, name, text)                                                                \
   world_wait_property (w.service.bus, FP_OBJECT_PATH, FP_##iface##_IFACE, name, text)
 
 static struct
@@ -42,8 +43,8 @@ start_proxy (const char *bump)
   g_autofree char *log = world_file ("squid.log");
   g_autofree char *cert = bump != NULL ? g_strdup_printf ("/run/rig/pki/%s.pem", bump) : NULL;
   g_autofree char *key = bump != NULL ? g_strdup_printf ("/run/rig/pki/%s.key", bump) : NULL;
-  const char *argv[20] = { "ip", "netns", "exec", "dc", script, "--host",
-                           "platform.example=198.51.100.10" };
+  const char *argv[20]
+      = { "ip", "netns", "exec", "dc", script, "--host", "platform.example=198.51.100.10" };
   const char *const rest[] = { folder, "192.0.2.1", "443", "d", "ab" };
   guint n = 7;
 
@@ -121,7 +122,8 @@ press (const char *keys)
     fp_test_lcdd_press_keys (w.lcdd, keys);
 }
 
-/* Waits for text, then presses: not at once, since for 300 ms the panel takes the key that led there for a held one. */
+/* Waits for text, then presses: not at once, since for 300 ms the panel takes the key that led
+ * there for a held one. */
 static void
 at (const char *text, const char *keys)
 {
@@ -148,7 +150,8 @@ type (const char *title, FpFieldKind kind, const char *before, gboolean stored, 
   fp_field_free (field);
 }
 
-/* From the screen at rest, on which the first check has failed since no name resolves here, to REALLY ENABLE PROXY?. */
+/* From the screen at rest, on which the first check has failed since no name resolves here, to
+ * REALLY ENABLE PROXY?. */
 static void
 fill_in (const char *password)
 {

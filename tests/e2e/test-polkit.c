@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who may do what, with the real bus daemon and its policy, the real polkitd and its actions and rules, and callers that are real users.
- * Runs inside tests/rig/appliance. The proxy here is a closed port: a change is granted or not before the check matters. */
+/* Who may do what, with the real bus daemon and its policy, the real polkitd and its actions and
+ * rules, and callers that are real users. Runs inside tests/rig/appliance. The proxy here is a
+ * closed port: a change is granted or not before the check matters. */
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <signal.h>
@@ -11,10 +12,12 @@
 #include "tests/rig/agent.h"
 #include "tests/rig/world.h"
 
-#define CALL "gdbus", "call", "--system", "--dest", FP_BUS_NAME, "--object-path", FP_OBJECT_PATH, "--method"
+#define CALL                                                                                       \
+  "gdbus", "call", "--system", "--dest", FP_BUS_NAME, "--object-path", FP_OBJECT_PATH, "--method"
 
-static const char *const enable[] = { CALL, FP_PROXY_IFACE ".Enable",
-                                      "{'host': <'127.0.0.1'>, 'port': <uint16 9>}", "@a{sv} {}", NULL };
+static const char *const enable[]
+    = { CALL, FP_PROXY_IFACE ".Enable", "{'host': <'127.0.0.1'>, 'port': <uint16 9>}", "@a{sv} {}",
+        NULL };
 static const char *const check[] = { CALL, FP_CONNECTIVITY_IFACE ".Check", "@a{sv} {}", NULL };
 static const char *const discard[] = { CALL, FP_PROXY_IFACE ".DiscardPending", "@a{sv} {}", NULL };
 
@@ -74,11 +77,20 @@ assert_granted (const char *user, const char *const *argv)
 static void
 test_nobody (void)
 {
-  const char *const own[] = { "gdbus", "call", "--system", "--dest", "org.freedesktop.DBus",
-                              "--object-path", "/org/freedesktop/DBus", "--method",
-                              "org.freedesktop.DBus.RequestName", FP_BUS_NAME, "4", NULL };
-  const char *const get[] = { "busctl", "--system", "get-property", FP_BUS_NAME, FP_OBJECT_PATH,
-                              FP_PROXY_IFACE, "Enabled", NULL };
+  const char *const own[] = { "gdbus",
+                              "call",
+                              "--system",
+                              "--dest",
+                              "org.freedesktop.DBus",
+                              "--object-path",
+                              "/org/freedesktop/DBus",
+                              "--method",
+                              "org.freedesktop.DBus.RequestName",
+                              FP_BUS_NAME,
+                              "4",
+                              NULL };
+  const char *const get[] = { "busctl",       "--system",     "get-property", FP_BUS_NAME,
+                              FP_OBJECT_PATH, FP_PROXY_IFACE, "Enabled",      NULL };
   g_autofree char *output = NULL;
   g_autofree char *value = NULL;
 
@@ -180,7 +192,7 @@ on_enabled (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 is_true (gpointer flag)
 {
-  return *(gboolean *) flag;
+  return *(gboolean *)flag;
 }
 
 /* A polkitd that hangs delays its own question and nothing else. */
@@ -192,8 +204,8 @@ test_hanging_polkit (void)
   start ();
   world_kill (world_daemon ("polkit"), SIGSTOP);
   g_dbus_connection_call (service.bus, FP_BUS_NAME, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Check",
-                          g_variant_new_parsed ("(@a{sv} {},)"), NULL, G_DBUS_CALL_FLAGS_NONE, 20000,
-                          NULL, on_enabled, &done);
+                          g_variant_new_parsed ("(@a{sv} {},)"), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          20000, NULL, on_enabled, &done);
   for (guint i = 0; i < 50; i++)
     {
       g_autoptr (GVariant) value
@@ -208,7 +220,8 @@ test_hanging_polkit (void)
   stop ();
 }
 
-/* Without polkitd nothing is granted to anybody; reading goes on; it works again when polkitd is back. */
+/* Without polkitd nothing is granted to anybody; reading goes on; it works again when polkitd is
+ * back. */
 static void
 test_polkit_gone (void)
 {

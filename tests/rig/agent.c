@@ -10,17 +10,20 @@
 
 static const char agent_xml[]
     = "<node><interface name='org.freedesktop.PolicyKit1.AuthenticationAgent'>"
-      "<method name='BeginAuthentication'><arg type='s' direction='in'/><arg type='s' direction='in'/>"
-      "<arg type='s' direction='in'/><arg type='a{ss}' direction='in'/><arg type='s' direction='in'/>"
+      "<method name='BeginAuthentication'><arg type='s' direction='in'/><arg type='s' "
+      "direction='in'/>"
+      "<arg type='s' direction='in'/><arg type='a{ss}' direction='in'/><arg type='s' "
+      "direction='in'/>"
       "<arg type='a(sa{sv})' direction='in'/></method>"
       "<method name='CancelAuthentication'><arg type='s' direction='in'/></method>"
       "</interface></node>";
 
-/* The 22nd field of /proc/PID/stat: the start time, in clock ticks, that polkit tells processes apart by. */
+/* The 22nd field of /proc/PID/stat: the start time, in clock ticks, that polkit tells processes
+ * apart by. */
 static guint64
 start_time (GPid pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int)pid);
   g_autofree char *stat = NULL;
   g_auto (GStrv) fields = NULL;
 
@@ -35,7 +38,7 @@ subject (GPid pid)
   GVariantBuilder details;
 
   g_variant_builder_init (&details, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&details, "{sv}", "pid", g_variant_new_uint32 ((guint32) pid));
+  g_variant_builder_add (&details, "{sv}", "pid", g_variant_new_uint32 ((guint32)pid));
   g_variant_builder_add (&details, "{sv}", "start-time", g_variant_new_uint64 (start_time (pid)));
   return g_variant_new ("(s@a{sv})", "unix-process", g_variant_builder_end (&details));
 }
@@ -83,11 +86,10 @@ on_method_call (GDBusConnection *bus, const char *sender, const char *path, cons
       return;
     }
   g_variant_get_child (parameters, 4, "&s", &cookie);
-  g_dbus_connection_call (bus, AUTHORITY_NAME, AUTHORITY_PATH, AUTHORITY_IFACE,
-                          "AuthenticationAgentResponse2",
-                          g_variant_new ("(us@(sa{sv}))", 0, cookie, root_identity ()), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, 5000, NULL, on_answered,
-                          g_object_ref (invocation));
+  g_dbus_connection_call (
+      bus, AUTHORITY_NAME, AUTHORITY_PATH, AUTHORITY_IFACE, "AuthenticationAgentResponse2",
+      g_variant_new ("(us@(sa{sv}))", 0, cookie, root_identity ()), NULL, G_DBUS_CALL_FLAGS_NONE,
+      5000, NULL, on_answered, g_object_ref (invocation));
 }
 
 void

@@ -40,8 +40,8 @@ as_user (const char *user, const char *const *argv)
     {
       g_ptr_array_add (all, g_strdup ("setpriv"));
       g_ptr_array_add (all, g_strdup_printf ("--reuid=%s", user));
-      g_ptr_array_add (all, g_strdup_printf ("--regid=%s",
-                                             strcmp (user, "nobody") == 0 ? "nogroup" : user));
+      g_ptr_array_add (
+          all, g_strdup_printf ("--regid=%s", strcmp (user, "nobody") == 0 ? "nogroup" : user));
       for (guint i = 0; i < G_N_ELEMENTS (options); i++)
         g_ptr_array_add (all, g_strdup (options[i]));
     }
@@ -72,8 +72,8 @@ world_spawn (const char *user, const char *log, const char *const *argv)
   g_autoptr (GError) error = NULL;
   GPid pid = 0;
 
-  g_spawn_async (NULL, (char **) all->pdata, NULL,
-                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, in_child, path, &pid, &error);
+  g_spawn_async (NULL, (char **)all->pdata, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+                 in_child, path, &pid, &error);
   g_assert_no_error (error);
   return pid;
 }
@@ -110,9 +110,9 @@ world_run (const char *user, char **output, const char *const *argv)
 {
   g_autoptr (GPtrArray) all = as_user (user, argv);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child
-      = g_subprocess_newv ((const char *const *) all->pdata,
-                           G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+  g_autoptr (GSubprocess) child = g_subprocess_newv (
+      (const char *const *)all->pdata,
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
 
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (child, NULL, NULL, output, NULL, &error);
@@ -123,7 +123,8 @@ world_run (const char *user, char **output, const char *const *argv)
 static gboolean
 on_tick (gpointer user_data)
 {
-  return G_SOURCE_CONTINUE; /* only turns the loop, for what shows itself by no event here (a file, a process) */
+  return G_SOURCE_CONTINUE; /* only turns the loop, for what shows itself by no event here (a file,
+                               a process) */
 }
 
 void
@@ -148,7 +149,7 @@ world_daemon (const char *name)
   g_autofree char *text = NULL;
 
   g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
-  return (GPid) g_ascii_strtoll (text, NULL, 10);
+  return (GPid)g_ascii_strtoll (text, NULL, 10);
 }
 
 GDBusConnection *
@@ -157,7 +158,8 @@ world_connect (void)
   g_autoptr (GError) error = NULL;
   GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
       g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+          | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, &error);
 
   g_assert_no_error (error);
@@ -198,7 +200,8 @@ world_service_start (WorldService *service, const char *platform_lines)
   g_autofree char *state = world_file ("state");
   const char *const folder[]
       = { "install", "-d", "-m", "700", "-o", "faceplate", "-g", "faceplate", state, NULL };
-  const char *const argv[] = { program, "--config", config, "--state-dir", state, "--probe", probe, NULL };
+  const char *const argv[]
+      = { program, "--config", config, "--state-dir", state, "--probe", probe, NULL };
 
   write_config (config, platform_lines);
   g_assert_cmpint (world_run ("root", NULL, folder), ==, 0);
@@ -220,9 +223,10 @@ GVariant *
 world_property (GDBusConnection *bus, const char *path, const char *interface, const char *name)
 {
   g_autoptr (GVariant) value = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, FP_BUS_NAME, path, "org.freedesktop.DBus.Properties", "Get",
-      g_variant_new ("(ss)", interface, name), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, 2000, NULL, NULL);
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_sync (bus, FP_BUS_NAME, path, "org.freedesktop.DBus.Properties",
+                                     "Get", g_variant_new ("(ss)", interface, name), NULL,
+                                     G_DBUS_CALL_FLAGS_NO_AUTO_START, 2000, NULL, NULL);
 
   if (reply == NULL)
     return NULL;
@@ -230,9 +234,10 @@ world_property (GDBusConnection *bus, const char *path, const char *interface, c
   return g_steal_pointer (&value);
 }
 
-typedef struct {
+typedef struct
+{
   GDBusConnection *bus;
-  const char      *path, *interface, *name, *text;
+  const char *path, *interface, *name, *text;
 } PropertyWait;
 
 static gboolean
