@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The proxy's settings: what a host, port, user and password may be (SPEC.md, "Text fields"; RFC
+/* The proxy's settings: what a host, port, user and password may be (faceplate-lcd(8); RFC
  * 1123 2.1 for names), and their form on the bus. Pure. */
 #pragma once
 

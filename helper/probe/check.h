@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One check, from resolve to activation (SPEC.md "The check"; link and address are faceplated's):
+/* One check, from resolve to activation (faceplate-probe(8); link and address are faceplated's):
  * the order of the stages, and which connection serves which. One connection serves all of them;
  * the WebSocket gets one of its own only if it lives at another host or port, or if the platform
  * closes after the GET. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The design target of SPEC.md: DOMAIN\user and a 12-character mixed password in at most 120 key
- * presses on five keys. */
+/* The design target of the text field: DOMAIN\user and a 12-character mixed password in at most 120
+ * key presses on five keys. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,7 +108,7 @@ sorted (const char *text)
   return copy;
 }
 
-/* The table of SPEC.md, "Text fields". */
+/* The table of faceplate-lcd(8), TEXT FIELDS. */
 static void
 test_allowed (void)
 {

@@ -191,7 +191,7 @@ probe_result_fault (const ProbeResult *result, const char *user, const char *pas
   if (result->status != 0 && result->status != 1)
     return g_strdup_printf ("exit status %d", result->status);
   if (!fp_code_from_symbol (result->code, &code))
-    return g_strdup ("no code that ERRORS.md knows");
+    return g_strdup ("no code that there is");
   if (!is_plain_text (result->out))
     return g_strdup ("control characters or bad UTF-8 in the output");
   if ((code == FP_CODE_OK) != (result->status == 0))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A text field (SPEC.md, "Text fields"). The cursor stands on a character, or on a gap: the blank
- * cell past the end, or one opened by INSERT.
+/* A text field (faceplate-lcd(8), TEXT FIELDS). The cursor stands on a character, or on a gap: the
+ * blank cell past the end, or one opened by INSERT.
  *
  * Five keys. UP, DOWN: turn; on a gap they open it at the class's entries (wheel.h). RIGHT: goes
  * on; on a gap: next class. LEFT: goes back; directly after a gap was opened: skips to the next

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The menu of SPEC.md; what cannot be done now is not shown. */
+/* The menu; what cannot be done now is not shown. */
 #include "ui/lcd/core/panel-private.h"
 
 typedef struct
