@@ -8,9 +8,9 @@
 #include "helper/checker.h"
 #include "helper/core/model.h"
 #include "helper/core/operation.h"
+#include "helper/keeper.h"
 #include "helper/sys/config-file.h"
 #include "helper/sys/netlink.h"
-#include "helper/sys/store.h"
 #include "helper/timer.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -18,7 +18,7 @@
 struct _FpDaemon
 {
   FpModel *model;
-  FpStore *store;
+  FpKeeper *keeper;
   FpNetlink *netlink; /* NULL: it could not be opened */
   FpChecker *checker;
   FpService service;
@@ -60,40 +60,22 @@ refresh (FpDaemon *d)
 {
   gint64 due_us = d->model->schedule.due_us;
 
+  if (!is_busy (d))
+    fp_keeper_catch_up (d->keeper);
   show (d);
   fp_timer_set (d->due, d->ended == NULL ? due_us : 0);
-  if (d->ended != NULL && !is_busy (d) && !fp_store_is_busy (d->store))
+  if (d->ended != NULL && !is_busy (d) && !fp_keeper_is_busy (d->keeper))
     d->ended (d->ended_data);
 }
 
-/* -- storing -- */
-
-/* Takes saved. */
+/* A check of the configuration in force ended: takes report. */
 static void
-note_saved (FpDaemon *d, FpState *saved, const GError *error)
+end_check (FpDaemon *d, FpReport *report)
 {
-  if (error != NULL)
-    g_warning ("%s", error->message);
-  fp_model_saved (d->model, saved, error != NULL ? error->message : NULL);
-}
+  FpScheme scheme = report->code == FP_CODE_OK ? report->scheme : d->model->state->learned_scheme;
 
-static void
-on_learned_saved (FpState *saved, const GError *error, gpointer user_data)
-{
-  note_saved (user_data, saved, error);
-  refresh (user_data);
-}
-
-/* What the proxy accepts is worth a write, but not worth waiting for one: it is learned again with
- * the next check. */
-static void
-learn_scheme (FpDaemon *d, const FpReport *report)
-{
-  const FpState *state = d->model->state;
-
-  if (report->code == FP_CODE_OK && state->enabled && report->scheme != state->learned_scheme
-      && !fp_store_is_busy (d->store))
-    fp_store_save (d->store, fp_state_with_learned (state, report->scheme), on_learned_saved, d);
+  fp_model_check_ended (d->model, report, g_get_monotonic_time (), g_random_double ());
+  fp_keeper_check_ended (d->keeper, scheme);
 }
 
 /* -- the running operation -- */
@@ -107,25 +89,24 @@ step (FpDaemon *d, FpOperationEvent event)
 }
 
 static void
-on_operation_saved (FpState *saved, const GError *error, gpointer user_data)
+on_operation_saved (const GError *error, gpointer user_data)
 {
   FpDaemon *d = user_data;
 
-  note_saved (d, saved, error);
   if (error != NULL && d->operation.state == FP_OPERATION_COMMITTING)
     {
       d->report->code
           = FP_CODE_INTERNAL; /* the check was good, but what it proved is not in force */
       fp_report_add_evidence (d->report, "storage", error->message);
     }
-  step (d, saved != NULL ? FP_EVENT_PERSISTED : FP_EVENT_PERSIST_FAILED);
+  step (d, error == NULL ? FP_EVENT_PERSISTED : FP_EVENT_PERSIST_FAILED);
 }
 
 static void
 persist_pending (FpDaemon *d)
 {
-  fp_store_save (d->store, fp_state_with_pending (d->model->state, d->proposal, FP_CODE_OK),
-                 on_operation_saved, d);
+  fp_keeper_save (d->keeper, fp_state_with_pending (d->model->state, d->proposal, FP_CODE_OK),
+                  on_operation_saved, d);
 }
 
 /* Shown even if it cannot be written. */
@@ -135,16 +116,14 @@ persist_failure (FpDaemon *d)
   FpCode code = d->report != NULL ? d->report->code : FP_CODE_CANCELLED;
 
   fp_model_set_state (d->model, fp_state_with_pending (d->model->state, d->proposal, code));
-  fp_store_save (d->store, fp_state_copy (d->model->state), on_operation_saved, d);
+  fp_keeper_save (d->keeper, fp_state_copy (d->model->state), on_operation_saved, d);
 }
 
 static void
 commit (FpDaemon *d)
 {
-  FpScheme learned = d->report->code == FP_CODE_OK ? d->report->scheme : FP_SCHEME_NONE;
-
-  fp_store_save (d->store, fp_state_committed (d->model->state, d->proposal, learned),
-                 on_operation_saved, d);
+  fp_keeper_commit (d->keeper, fp_state_committed (d->model->state, d->proposal, d->report),
+                    on_operation_saved, d);
 }
 
 static void
@@ -192,7 +171,6 @@ forget_operation (FpDaemon *d)
 static void
 conclude (FpDaemon *d, FpReport *report)
 {
-  gint64 now_us = g_get_monotonic_time ();
   FpOperationState state = d->operation.state;
   gboolean changed = d->operation.kind != FP_KIND_CHECK
                      && (state == FP_OPERATION_SUCCEEDED || state == FP_OPERATION_KEPT);
@@ -200,14 +178,12 @@ conclude (FpDaemon *d, FpReport *report)
 
   if (changed)
     fp_schedule_settings_changed (&d->model->schedule);
-  if (checked)
-    learn_scheme (d, report);
   if (changed || checked)
-    fp_model_check_ended (d->model, report, now_us, g_random_double ());
+    end_check (d, report);
   else
     fp_report_free (report);
   if (!changed && !checked && (d->gave_way || d->operation.kind == FP_KIND_CHECK))
-    fp_schedule_check_dropped (&d->model->schedule, now_us);
+    fp_schedule_check_dropped (&d->model->schedule, g_get_monotonic_time ());
   d->gave_way = FALSE;
 }
 
@@ -309,11 +285,10 @@ typedef struct
 } Discard;
 
 static void
-on_discarded (FpState *saved, const GError *error, gpointer user_data)
+on_discarded (const GError *error, gpointer user_data)
 {
   g_autofree Discard *discard = user_data;
 
-  note_saved (discard->daemon, saved, error);
   refresh (discard->daemon);
   if (error != NULL)
     fp_call_fail (discard->call, error);
@@ -335,7 +310,7 @@ on_discard_pending (FpCall *call, gpointer user_data)
   discard = g_new0 (Discard, 1);
   discard->daemon = d;
   discard->call = call;
-  fp_store_save (d->store, fp_state_without_pending (d->model->state), on_discarded, discard);
+  fp_keeper_save (d->keeper, fp_state_without_pending (d->model->state), on_discarded, discard);
 }
 
 static void
@@ -392,8 +367,7 @@ on_check_ended (FpReport *report, gpointer user_data)
       step (d, report->code == FP_CODE_OK ? FP_EVENT_CHECK_OK : FP_EVENT_CHECK_FAILED);
       return;
     }
-  learn_scheme (d, report);
-  fp_model_check_ended (d->model, report, g_get_monotonic_time (), g_random_double ());
+  end_check (d, report);
   refresh (d);
 }
 
@@ -424,6 +398,12 @@ on_network_changed (const FpNetwork *network, gpointer user_data)
   refresh (d);
 }
 
+static void
+on_kept (gpointer user_data)
+{
+  refresh (user_data);
+}
+
 /* -- life -- */
 
 static FpModel *
@@ -447,10 +427,12 @@ fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GErr
 {
   g_autoptr (FpDaemon) d = g_new0 (FpDaemon, 1);
   g_autoptr (GError) netlink_error = NULL;
+  FpStore *store;
 
-  d->store = fp_store_new (options->state_dir);
   d->list_calls = g_ptr_array_new ();
-  d->model = load_model (d->store, options);
+  store = fp_store_new (options->state_dir);
+  d->model = load_model (store, options);
+  d->keeper = fp_keeper_new (store, d->model, on_kept, d);
   d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
   d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
   d->due = fp_timer_new (on_due, d);
@@ -480,7 +462,7 @@ fp_daemon_free (FpDaemon *d)
   fp_timer_free (d->due);
   g_clear_pointer (&d->proposal, fp_proposal_free);
   g_clear_pointer (&d->report, fp_report_free);
-  fp_store_free (d->store);
+  fp_keeper_free (d->keeper);
   fp_model_free (d->model);
   g_free (d);
 }

@@ -46,7 +46,14 @@ fp_model_loaded (FpModel *model, FpState *state, char *fault)
 {
   g_free (model->load_fault);
   model->load_fault = fault;
+  model->schedule.held = state->login_refused;
   fp_model_saved (model, state, NULL);
+}
+
+gboolean
+fp_model_login_refused (const FpModel *model, const FpState *state)
+{
+  return state->enabled && model->schedule.held;
 }
 
 void

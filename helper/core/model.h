@@ -31,7 +31,7 @@ void fp_model_free (FpModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpModel, fp_model_free)
 
 void fp_model_set_state (FpModel *model, FpState *state); /* takes */
-/* The stored state was read; takes both. */
+/* The stored state was read; takes both. A login that was refused is not tried again by itself. */
 void fp_model_loaded (FpModel *model, FpState *state, char *fault);
 /* A write has ended: state is what is on the disk now (taken), or NULL with the reason. */
 void fp_model_saved (FpModel *model, FpState *state, const char *reason);
@@ -39,3 +39,5 @@ void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies 
 
 /* A check of the configuration in force ended: takes report. chance: fp_schedule_check_ended(). */
 void fp_model_check_ended (FpModel *model, FpReport *report, gint64 now_us, double chance);
+/* What state must say of the login, as things are. */
+gboolean fp_model_login_refused (const FpModel *model, const FpState *state);

@@ -87,12 +87,21 @@ delay_s (const FpSchedule *schedule, double chance)
   return MIN (interval, (double)RETRY_S * (1u << (schedule->failures - 1))) * (0.75 + 0.5 * chance);
 }
 
+static gboolean
+is_past_login (const FpReport *report)
+{
+  return report->code == FP_CODE_OK || report->stage > FP_STAGE_TUNNEL;
+}
+
 void
 fp_schedule_check_ended (FpSchedule *schedule, const FpReport *report, gint64 now_us, double chance)
 {
   if (schedule->state == FP_CONNECTIVITY_UNCONFIGURED)
     return;
-  schedule->held = report->code == FP_CODE_PX_AUTH_REJECTED;
+  if (report->code == FP_CODE_PX_AUTH_REJECTED)
+    schedule->held = TRUE;
+  else if (is_past_login (report))
+    schedule->held = FALSE;
   if (report->code == FP_CODE_OK)
     succeed (schedule, report);
   else

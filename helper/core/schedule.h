@@ -5,8 +5,11 @@
  * A check is due at the start, 2 s after the last of a burst of network changes (10 s after its
  * first at the latest), and an interval after a success. After a failure it is due after 15 s, then
  * twice as long each time, up to the interval. Each delay is spread at random, so that a fleet does
- * not call at once. After PX_AUTH_REJECTED none is due until the settings change or somebody asks,
- * because accounts get locked. An interval of 0 leaves only the start and the network's changes. */
+ * not call at once. An interval of 0 leaves only the start and the network's changes.
+ *
+ * After PX_AUTH_REJECTED none is due, because accounts get locked: until the settings change, or a
+ * check that somebody asked for gets past the login. One that ends before it says nothing new. A
+ * restart changes nothing of that (FpState.login_refused). */
 #pragma once
 
 #include <glib.h>
@@ -20,7 +23,7 @@ typedef struct
   gint64 due_us;      /* on the clock of now_us; 0: none */
   gint64 burst_us;    /* the first network change of a burst; 0: none */
   guint failures;     /* in a row */
-  gboolean held;      /* after PX_AUTH_REJECTED */
+  gboolean held;      /* after PX_AUTH_REJECTED; set before the start if it is known from before */
   gboolean succeeded; /* since the start or since the settings changed */
 } FpSchedule;
 

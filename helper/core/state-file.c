@@ -115,6 +115,8 @@ read_proxy (GKeyFile *file, FpState *state, char **id, GError **error)
     return refuse (error, "the enabled proxy has no host");
   if (scheme != NULL && !fp_scheme_from_word (scheme, &state->learned_scheme))
     return refuse (error, "the learned scheme is unknown");
+  state->login_refused
+      = state->enabled && g_key_file_get_boolean (file, "proxy", "login-refused", NULL);
   return TRUE;
 }
 
@@ -196,6 +198,7 @@ fp_state_file_write (GKeyFile *file, const FpState *state, const FpSecretIds *id
   g_key_file_set_boolean (file, "proxy", "enabled", state->enabled);
   set (file, "proxy", "learned-scheme",
        state->learned_scheme != FP_SCHEME_NONE ? fp_scheme_word (state->learned_scheme) : NULL);
+  set (file, "proxy", "login-refused", state->login_refused ? "true" : NULL);
   write_settings (file, "proxy", state->proxy, ids->proxy);
   write_pending (file, state->pending, ids->pending);
   body = g_key_file_to_data (file, &len, NULL);

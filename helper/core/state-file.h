@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The text form of FpState. Pure.
  *
- * A key file: [faceplate] format; [proxy] enabled host port user secret learned-scheme; [pending]
- * action host port user secret code. "secret" is the name of the file that holds the password,
- * never the password. Keys and groups that this version does not know are kept. The last line is a
- * comment with the SHA-256 of all bytes before it: a file that is cut, at any byte, is noticed. */
+ * A key file: [faceplate] format; [proxy] enabled host port user secret learned-scheme
+ * login-refused; [pending] action host port user secret code. "secret" is the name of the file that
+ * holds the password, never the password. Keys and groups that this version does not know are kept.
+ * The last line is a comment with the SHA-256 of all bytes before it: a file that is cut, at any
+ * byte, is noticed. */
 #pragma once
 
 #include "helper/core/state.h"

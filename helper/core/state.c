@@ -61,6 +61,7 @@ fp_state_without_pending (const FpState *state)
   copy->enabled = state->enabled;
   copy->proxy = fp_proxy_settings_copy (state->proxy);
   copy->learned_scheme = state->learned_scheme;
+  copy->login_refused = state->login_refused;
   return copy;
 }
 
@@ -104,19 +105,20 @@ fp_state_with_learned (const FpState *state, FpScheme scheme)
 }
 
 FpState *
-fp_state_committed (const FpState *state, const FpProposal *proposal, FpScheme learned)
+fp_state_committed (const FpState *state, const FpProposal *proposal, const FpReport *report)
 {
   FpState *next = fp_state_without_pending (state);
 
   if (proposal->kind == FP_KIND_DISABLE_PROXY) /* what was learned of the proxy stays true */
     {
-      next->enabled = FALSE;
+      next->enabled = next->login_refused = FALSE;
       return next;
     }
   next->enabled = TRUE;
   fp_proxy_settings_free (next->proxy);
   next->proxy = fp_proxy_settings_copy (proposal->settings);
-  next->learned_scheme = learned;
+  next->learned_scheme = report->code == FP_CODE_OK ? report->scheme : FP_SCHEME_NONE;
+  next->login_refused = report->code == FP_CODE_PX_AUTH_REJECTED;
   return next;
 }
 

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "dbus/codes.h"
+#include "dbus/report.h"
 #include "dbus/settings.h"
 #include "helper/core/operation.h"
 
@@ -25,6 +25,7 @@ typedef struct
   gboolean enabled;
   FpProxySettings *proxy;  /* always there; host NULL: never set. Kept while disabled */
   FpScheme learned_scheme; /* that the proxy accepted last; NONE: nothing learned */
+  gboolean login_refused;  /* by the enabled proxy, in the last check that got an answer to it */
   FpPending *pending;      /* NULL: none */
 } FpState;
 
@@ -37,9 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpState, fp_state_free)
 FpState *fp_state_with_pending (const FpState *state, const FpProposal *proposal, FpCode code);
 FpState *fp_state_without_pending (const FpState *state);
 FpState *fp_state_with_learned (const FpState *state, FpScheme scheme);
-/* The proposal in force, nothing pending. learned: the scheme of the check that succeeded; NONE
- * after one that failed. */
-FpState *fp_state_committed (const FpState *state, const FpProposal *proposal, FpScheme learned);
+/* The proposal in force, nothing pending. report: of the check that proved it, or that failed. */
+FpState *
+fp_state_committed (const FpState *state, const FpProposal *proposal, const FpReport *report);
 
 /* The values that keys absent from a call take: the pending ones, else the stored ones (host may be
  * NULL). */

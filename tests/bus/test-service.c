@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A probe that crashes, lies or says nothing ends in INTERNAL; nothing of it stays behind. And the
  * life of the service itself. */
-#include <gio/gunixsocketaddress.h>
-#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dbus/names.h"
+#include "tests/bus/probe-socket.h"
 #include "tests/bus/rig.h"
 
 static void
@@ -99,50 +97,20 @@ test_state_cut (void)
                  "false"); /* the one before: pending values */
 }
 
-/* What systemd does for faceplate-probe.socket: an instance a connection, with the connection as
- * its standard input. */
-static gboolean
-on_incoming (GSocketService *listener, GSocketConnection *connection, GObject *source,
-             gpointer user_data)
-{
-  guint *accepted = user_data;
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char *probe
-      = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "tests", "rig", "fake-probe", NULL);
-  g_autoptr (GSubprocess) child = NULL;
-  int fd = dup (g_socket_get_fd (g_socket_connection_get_socket (connection)));
-
-  g_assert_true (g_unix_set_fd_nonblocking (fd, FALSE, NULL));
-  g_subprocess_launcher_take_stdin_fd (launcher, fd);
-  child = g_subprocess_launcher_spawn (launcher, NULL, probe, "--serve", NULL);
-  g_assert_nonnull (child);
-  ++*accepted;
-  return TRUE;
-}
-
 static void
 test_probe_by_socket (void)
 {
   g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
-  g_autoptr (GSocketService) listener = g_socket_service_new ();
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autofree char *path = NULL;
-  guint accepted = 0;
+  g_autoptr (ProbeSocket) probes = NULL;
 
   g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
   rig->probe_socket = g_build_filename (rig->dir, "probe.sock", NULL);
   g_assert_true (
       rig_start_daemon (rig, NULL, NULL)); /* nobody listens: the check fails, nothing else */
-  path = client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "failed");
-  address = g_unix_socket_address_new (rig->probe_socket);
-  g_assert_true (g_socket_listener_add_address (G_SOCKET_LISTENER (listener), address,
-                                                G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                                                NULL, NULL, NULL));
-  g_signal_connect (listener, "incoming", G_CALLBACK (on_incoming), &accepted);
+  g_free (client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "failed"));
+  probes = probe_socket_new (rig->probe_socket);
   g_free (client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "succeeded"));
-  g_assert_cmpuint (accepted, ==, 1);
-  g_socket_service_stop (listener);
-  g_socket_listener_close (G_SOCKET_LISTENER (listener));
+  g_assert_cmpuint (probes->started, ==, 1);
 }
 
 /* It never runs beside another one, and not without a bus. */

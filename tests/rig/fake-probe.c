@@ -17,7 +17,9 @@
  *  - bad-report: a report that is none
  *  - flood: stages without end
  *
- * A host may go on behind the word: "ok.example". */
+ * A host may go on behind the word: "ok.example". With a proxy given as an address the path says
+ * it, and above all FAKE_PROBE_WORD of the environment. */
+#include <arpa/inet.h>
 #include <glib.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -178,6 +180,14 @@ act (const char *word, const FpCheckRequest *request)
     misbehave (word);
 }
 
+static gboolean
+is_address (const char *host)
+{
+  guint8 bytes[16];
+
+  return inet_pton (AF_INET, host, bytes) == 1 || inet_pton (AF_INET6, host, bytes) == 1;
+}
+
 static FpCheckRequest *
 receive_request (void)
 {
@@ -208,7 +218,9 @@ main (int argc, char **argv)
   request = receive_request ();
   if (request == NULL)
     return 1;
-  if (request->proxy != NULL)
+  if (g_getenv ("FAKE_PROBE_WORD") != NULL)
+    word = g_strdup (g_getenv ("FAKE_PROBE_WORD"));
+  else if (request->proxy != NULL && !is_address (request->proxy->host))
     word = g_strdup (request->proxy->host);
   else
     {

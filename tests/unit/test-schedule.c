@@ -86,6 +86,16 @@ test_back_off (void)
 }
 
 static void
+end_at (FpSchedule *schedule, FpCode code, FpStage stage)
+{
+  g_autoptr (FpReport) report = report_of (code, FP_ACTIVATION_UNSAID);
+
+  report->stage = stage;
+  fp_schedule_check_began (schedule);
+  fp_schedule_check_ended (schedule, report, NOW, 0.5);
+}
+
+static void
 test_held_after_rejection (void)
 {
   FpSchedule schedule;
@@ -96,10 +106,33 @@ test_held_after_rejection (void)
   fp_schedule_network_changed (&schedule, NOW);
   fp_schedule_check_dropped (&schedule, NOW);
   g_assert_cmpint (schedule.due_us, ==, 0);
-  end_check (&schedule, FP_CODE_PX_TCP_TIMEOUT, NOW,
-             0.5); /* somebody asked, and it got an other end */
+  end_at (&schedule, FP_CODE_PX_TCP_TIMEOUT, FP_STAGE_CONNECT); /* somebody asked, in vain */
+  g_assert_cmpint (schedule.due_us, ==, 0);
+  end_at (&schedule, FP_CODE_PX_CLOSED, FP_STAGE_TUNNEL);
+  g_assert_cmpint (schedule.due_us, ==, 0);
+  end_at (&schedule, FP_CODE_CERT_EXPIRED, FP_STAGE_TLS); /* past the proxy */
   g_assert_cmpint (schedule.due_us, !=, 0);
   end_check (&schedule, FP_CODE_PX_AUTH_REJECTED, NOW, 0.5);
+  end_check (&schedule, FP_CODE_OK, NOW, 0.5);
+  g_assert_cmpint (schedule.due_us, !=, 0);
+  end_check (&schedule, FP_CODE_PX_AUTH_REJECTED, NOW, 0.5);
+  fp_schedule_settings_changed (&schedule);
+  fp_schedule_network_changed (&schedule, NOW);
+  g_assert_cmpint (schedule.due_us, !=, 0);
+}
+
+/* What is known from before the start holds like what has just been seen. */
+static void
+test_held_from_the_start (void)
+{
+  FpSchedule schedule;
+
+  fp_schedule_init (&schedule, TRUE, 180);
+  schedule.held = TRUE;
+  fp_schedule_start (&schedule, NOW, 0.5);
+  fp_schedule_network_changed (&schedule, NOW);
+  g_assert_cmpint (schedule.due_us, ==, 0);
+  g_assert_cmpint (schedule.state, ==, FP_CONNECTIVITY_UNKNOWN);
   fp_schedule_settings_changed (&schedule);
   fp_schedule_network_changed (&schedule, NOW);
   g_assert_cmpint (schedule.due_us, !=, 0);
@@ -200,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/schedule/interval/none", test_interval_none);
   g_test_add_func ("/schedule/back-off", test_back_off);
   g_test_add_func ("/schedule/held-after-rejection", test_held_after_rejection);
+  g_test_add_func ("/schedule/held-from-the-start", test_held_from_the_start);
   g_test_add_func ("/schedule/network/burst", test_network_burst);
   g_test_add_func ("/schedule/network/while-checking", test_network_changed_while_checking);
   g_test_add_func ("/schedule/states", test_states);

@@ -17,6 +17,10 @@ settings (const char *host, guint16 port, const char *user, const char *password
   return s;
 }
 
+static const FpReport accepted = { .code = FP_CODE_OK, .scheme = FP_SCHEME_DIGEST };
+static const FpReport timeout = { .code = FP_CODE_PX_TCP_TIMEOUT, .scheme = FP_SCHEME_DIGEST };
+static const FpReport refused = { .code = FP_CODE_PX_AUTH_REJECTED };
+
 static FpState *
 enabled_state (void)
 {
@@ -24,7 +28,7 @@ enabled_state (void)
   g_autoptr (FpProposal) proposal
       = fp_proposal_new (FP_KIND_ENABLE_PROXY, settings ("a", 1, "u", "p"), FALSE);
 
-  return fp_state_committed (empty, proposal, FP_SCHEME_DIGEST);
+  return fp_state_committed (empty, proposal, &accepted);
 }
 
 static void
@@ -34,7 +38,7 @@ test_commit_and_pending (void)
   g_autoptr (FpProposal) change
       = fp_proposal_new (FP_KIND_CHANGE_PROXY, settings ("b", 2, NULL, NULL), FALSE);
   g_autoptr (FpState) failed = fp_state_with_pending (state, change, FP_CODE_PX_CLOSED);
-  g_autoptr (FpState) changed = fp_state_committed (failed, change, FP_SCHEME_NONE);
+  g_autoptr (FpState) changed = fp_state_committed (failed, change, &timeout);
   g_autoptr (FpState) discarded = fp_state_without_pending (failed);
 
   g_assert_true (state->enabled);
@@ -55,11 +59,36 @@ test_disable_keeps (void)
   g_autoptr (FpState) state = enabled_state ();
   g_autoptr (FpProposal) disable
       = fp_proposal_new (FP_KIND_DISABLE_PROXY, fp_proxy_settings_copy (state->proxy), FALSE);
-  g_autoptr (FpState) disabled = fp_state_committed (state, disable, FP_SCHEME_NONE);
+  g_autoptr (FpState) disabled = fp_state_committed (state, disable, &timeout);
 
   g_assert_false (disabled->enabled);
   g_assert_true (fp_proxy_settings_equal (disabled->proxy, state->proxy));
   g_assert_cmpint (disabled->learned_scheme, ==, FP_SCHEME_DIGEST);
+}
+
+/* It goes with the configuration that was refused: not away with one that fails, but with the next
+ * one, and with a proxy that is not used. */
+static void
+test_login_refused (void)
+{
+  g_autoptr (FpState) state = enabled_state ();
+  g_autoptr (FpProposal) change
+      = fp_proposal_new (FP_KIND_CHANGE_PROXY, settings ("b", 2, "u", "x"), TRUE);
+  g_autoptr (FpProposal) disable
+      = fp_proposal_new (FP_KIND_DISABLE_PROXY, fp_proxy_settings_copy (state->proxy), FALSE);
+  g_autoptr (FpState) kept = fp_state_committed (state, change, &refused);
+  g_autoptr (FpState) failed = fp_state_with_pending (kept, change, FP_CODE_PX_AUTH_REJECTED);
+  g_autoptr (FpState) copy = fp_state_copy (failed);
+  g_autoptr (FpState) changed = fp_state_committed (copy, change, &accepted);
+  g_autoptr (FpState) kept_again = fp_state_committed (copy, change, &timeout);
+  g_autoptr (FpState) disabled = fp_state_committed (copy, disable, &accepted);
+
+  g_assert_false (state->login_refused);
+  g_assert_true (kept->login_refused);
+  g_assert_true (copy->login_refused);
+  g_assert_false (changed->login_refused);
+  g_assert_false (kept_again->login_refused);
+  g_assert_false (disabled->login_refused);
 }
 
 /* A scheme is learned of one proxy, not of the next. */
@@ -88,6 +117,7 @@ write_example (GKeyFile *file)
   g_autoptr (FpState) pending = fp_state_with_pending (state, change, FP_CODE_PX_AUTH_REJECTED);
   const FpSecretIds ids = { (char *)ID_A, (char *)ID_B };
 
+  pending->login_refused = TRUE;
   return fp_state_file_write (file, pending, &ids);
 }
 
@@ -100,6 +130,7 @@ test_file_round_trip (void)
   g_autoptr (GKeyFile) opened = fp_state_file_open (text, strlen (text), &error);
   FpSecretIds ids = { NULL, NULL };
   g_autoptr (FpState) read = NULL;
+  g_autofree char *again = NULL;
 
   g_assert_no_error (error);
   read = fp_state_file_read (opened, &ids, &error);
@@ -109,9 +140,14 @@ test_file_round_trip (void)
   g_assert_cmpstr (read->pending->settings->user, ==, "DOM\\u ser");
   g_assert_cmpint (read->pending->code, ==, FP_CODE_PX_AUTH_REJECTED);
   g_assert_cmpint (read->pending->action, ==, FP_KIND_CHANGE_PROXY);
+  g_assert_true (read->login_refused);
   g_assert_cmpstr (ids.proxy, ==, ID_A);
   g_assert_cmpstr (ids.pending, ==, ID_B);
   g_assert_null (strstr (text, "secret-b")); /* the password is never in it */
+
+  read->login_refused = FALSE; /* written over what was there */
+  again = fp_state_file_write (opened, read, &ids);
+  g_assert_null (strstr (again, "login-refused"));
   fp_secret_ids_clear (&ids);
 }
 
@@ -197,6 +233,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/state/commit-and-pending", test_commit_and_pending);
   g_test_add_func ("/state/disable-keeps", test_disable_keeps);
+  g_test_add_func ("/state/login-refused", test_login_refused);
   g_test_add_func ("/state/scheme-for", test_scheme_for);
   g_test_add_func ("/state-file/round-trip", test_file_round_trip);
   g_test_add_func ("/state-file/keeps-unknown", test_file_keeps_unknown);

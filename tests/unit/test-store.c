@@ -106,7 +106,7 @@ proxy_state (const FpState *base, const char *host, const char *password)
   settings->port = 3128;
   settings->user = g_strdup (password != NULL ? "u" : "");
   settings->password = g_strdup (password);
-  return fp_state_committed (base, proposal, FP_SCHEME_NONE);
+  return fp_state_committed (base, proposal, &(FpReport){ .code = FP_CODE_OK });
 }
 
 static FpState *
