@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib.h>
 #include <linux/capability.h>
+#include <linux/landlock.h>
 #include <linux/netlink.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
@@ -16,6 +17,18 @@
 #define FILES_MAX        64
 #define MEMORY_MAX       (1024ul * 1024 * 1024)
 #define FAMILY_MAX_KNOWN 16 /* AF_NETLINK, the largest of the allowed */
+
+#ifndef LANDLOCK_ACCESS_FS_TRUNCATE /* Debian 12's headers are older than some kernels */
+#define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
+#endif
+/* What the kernel knows from which version of its interface on. */
+#define WRITES_1                                                                                   \
+  (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE  \
+   | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG      \
+   | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK   \
+   | LANDLOCK_ACCESS_FS_MAKE_SYM)
+#define WRITES_2 LANDLOCK_ACCESS_FS_REFER
+#define WRITES_3 LANDLOCK_ACCESS_FS_TRUNCATE
 
 #ifdef __SANITIZE_ADDRESS__
 #define IS_TRACED_BY_ITSELF TRUE
@@ -159,6 +172,25 @@ drop_capabilities (void)
   syscall (SYS_capset, &header, none);
 }
 
+/* No rule gives any of it back: Kerberos keeps its tickets in memory (helper/tunnel/gss.c). */
+static void
+forbid_writing (void)
+{
+  struct landlock_ruleset_attr attr = { .handled_access_fs = WRITES_1 };
+  long version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  int ruleset;
+
+  if (version >= 2)
+    attr.handled_access_fs |= WRITES_2;
+  if (version >= 3)
+    attr.handled_access_fs |= WRITES_3;
+  ruleset = version < 1 ? -1 : (int)syscall (SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+  if (ruleset < 0 || syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
+    g_debug ("the kernel does not restrict what is written");
+  if (ruleset >= 0)
+    close (ruleset);
+}
+
 void
 fp_sandbox_enter (void)
 {
@@ -172,5 +204,6 @@ fp_sandbox_enter (void)
       limit (RLIMIT_AS, MEMORY_MAX);
     }
   drop_capabilities ();
+  forbid_writing ();
   limit_calls ();
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the sandbox refuses and what it leaves, each tried from inside. */
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <linux/landlock.h>
 #include <linux/netlink.h>
 #include <netdb.h>
 #include <sched.h>
@@ -72,6 +75,48 @@ in_thread (gpointer data)
   return data;
 }
 
+static long
+landlock_version (void)
+{
+  return syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+/* Nothing is written, not even what belongs to the user; reading stays, and what is open. */
+static void
+inside_files (void)
+{
+  long version = landlock_version ();
+  const char *dir = g_getenv ("FP_SANDBOX_DIR");
+  g_autofree char *file = g_build_filename (dir, "file", NULL);
+  g_autofree char *other = g_build_filename (dir, "other", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *hosts = NULL;
+  int open_before;
+
+  g_assert_true (g_file_set_contents (file, "text", -1, NULL));
+  open_before = open (file, O_WRONLY | O_APPEND | O_CLOEXEC);
+  fp_sandbox_enter ();
+  if (version >= 1)
+    {
+      assert_fails (open (file, O_WRONLY), EACCES);
+      assert_fails (open (file, O_RDWR), EACCES);
+      assert_fails (open (other, O_WRONLY | O_CREAT | O_EXCL, 0600), EACCES);
+      assert_fails (open ("/dev/shm/faceplate-sandbox", O_WRONLY | O_CREAT, 0600), EACCES);
+      assert_fails (mkdir (other, 0700), EACCES);
+      assert_fails (symlink ("file", other), EACCES);
+      assert_fails (rename (file, other), EACCES);
+      assert_fails (unlink (file), EACCES);
+      assert_fails (rmdir (dir), EACCES);
+    }
+  if (version >= 3)
+    assert_fails (truncate (file, 0), EACCES);
+  g_assert_cmpint (write (open_before, "!", 1), ==, 1);
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "text!");
+  g_assert_true (g_file_test ("/etc/ssl", G_FILE_TEST_IS_DIR));
+  g_assert_true (g_file_get_contents ("/etc/hosts", &hosts, NULL, NULL));
+}
+
 static void
 inside_left (void)
 {
@@ -116,6 +161,20 @@ test_sockets (void)
 }
 
 static void
+test_files (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("faceplate-sandbox-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (dir, "file", NULL);
+
+  g_setenv ("FP_SANDBOX_DIR", dir, TRUE);
+  g_test_trap_subprocess ("/sandbox/subprocess/files", 10 * G_USEC_PER_SEC,
+                          G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+}
+
+static void
 test_left (void)
 {
   g_test_trap_subprocess ("/sandbox/subprocess/left", 10 * G_USEC_PER_SEC,
@@ -138,10 +197,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sandbox/refused", test_refused);
   g_test_add_func ("/sandbox/sockets", test_sockets);
+  g_test_add_func ("/sandbox/files", test_files);
   g_test_add_func ("/sandbox/left", test_left);
   g_test_add_func ("/sandbox/abort", test_abort);
   g_test_add_func ("/sandbox/subprocess/refused", inside_refused);
   g_test_add_func ("/sandbox/subprocess/sockets", inside_sockets);
+  g_test_add_func ("/sandbox/subprocess/files", inside_files);
   g_test_add_func ("/sandbox/subprocess/left", inside_left);
   g_test_add_func ("/sandbox/subprocess/abort", inside_abort);
   return g_test_run ();
