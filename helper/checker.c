@@ -3,6 +3,7 @@
 
 #include "helper/core/link-stages.h"
 #include "helper/core/url.h"
+#include "helper/sys/way-lookup.h"
 
 struct _FpChecker
 {
@@ -14,8 +15,11 @@ struct _FpChecker
   gboolean running;
   gint64 started_us;
   FpStages stages;
-  FpProbeRun *run;   /* NULL: the first stages have failed */
-  FpReport *verdict; /* to be handed over by idle */
+  FpCheckRequest *request; /* for the probe, once the first stages have passed */
+  char *target;            /* the address that the kernel is asked for the way to */
+  FpWayLookup *lookup;     /* NULL: it is not being asked */
+  FpProbeRun *run;         /* NULL: the first stages have not passed */
+  FpReport *verdict;       /* to be handed over by idle */
   guint idle;
 };
 
@@ -36,6 +40,9 @@ fp_checker_new (const FpProbeAddress *address, const FpConfig *config, FpProbeSt
 static void
 clear_run (FpChecker *checker)
 {
+  g_clear_pointer (&checker->request, fp_check_request_free);
+  g_clear_pointer (&checker->target, g_free);
+  g_clear_pointer (&checker->lookup, fp_way_lookup_free);
   g_clear_pointer (&checker->run, fp_probe_run_free);
   g_clear_pointer (&checker->verdict, fp_report_free);
   if (checker->idle != 0)
@@ -121,40 +128,28 @@ on_verdict (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-fail_later (FpChecker *checker, FpCode code, FpStage stage)
+static FpReport *
+failure (FpCode code, FpStage stage)
 {
-  checker->verdict = fp_report_new ();
-  checker->verdict->code = code;
-  checker->verdict->stage = stage;
+  FpReport *report = fp_report_new ();
+
+  report->code = code;
+  report->stage = stage;
+  return report;
+}
+
+static void
+fail_later (FpChecker *checker, FpReport *report)
+{
+  checker->verdict = report;
   checker->idle = g_idle_add (on_verdict, checker);
 }
 
 static void
-pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status)
+pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status, guint duration_ms)
 {
-  if (fp_stages_apply (&checker->stages, stage, status, 0))
-    checker->stage (stage, status, 0, checker->user_data);
-}
-
-/* Both stages are known at once. */
-static gboolean
-run_link_stages (FpChecker *checker, const FpNetwork *network, const char *target)
-{
-  FpLinkVerdict verdict = fp_link_verdict (network, target);
-
-  for (FpStage stage = FP_STAGE_LINK; stage <= FP_STAGE_ADDRESS; stage++)
-    {
-      gboolean failed = verdict.code != FP_CODE_OK && verdict.stage == stage;
-
-      pass_stage (checker, stage, FP_STAGE_RUNNING);
-      pass_stage (checker, stage, failed ? FP_STAGE_FAILED : FP_STAGE_OK);
-      if (!failed)
-        continue;
-      fail_later (checker, verdict.code, stage);
-      return FALSE;
-    }
-  return TRUE;
+  if (fp_stages_apply (&checker->stages, stage, status, duration_ms))
+    checker->stage (stage, status, duration_ms, checker->user_data);
 }
 
 static FpCheckRequest *
@@ -178,12 +173,66 @@ make_request (const FpConfig *config, const FpProxySettings *proxy, FpScheme lea
 }
 
 static void
-run_probe (FpChecker *checker, const FpProxySettings *proxy, FpScheme learned, guint hold_s)
+run_probe (FpChecker *checker)
 {
-  g_autoptr (FpCheckRequest) request = make_request (checker->config, proxy, learned, hold_s);
+  g_autoptr (FpCheckRequest) request = g_steal_pointer (&checker->request);
 
   checker->run = fp_probe_run_new (&checker->address, request, &checker->stages, on_probe_stage,
                                    on_probe_ended, checker);
+}
+
+static FpReport *
+no_way (FpChecker *checker, FpCode code, int fault)
+{
+  FpReport *report = failure (code, FP_STAGE_ADDRESS);
+
+  fp_report_add_evidence (report, "address", checker->target);
+  if (fault != 0)
+    fp_report_add_evidence_printf (report, "errno", "%s (%d)", g_strerror (fault), fault);
+  return report;
+}
+
+static void
+on_way (FpWay way, int fault, gpointer user_data)
+{
+  FpChecker *checker = user_data;
+  FpCode code = fp_way_code (way);
+
+  g_clear_pointer (&checker->lookup, fp_way_lookup_free);
+  pass_stage (checker, FP_STAGE_ADDRESS, code == FP_CODE_OK ? FP_STAGE_OK : FP_STAGE_FAILED,
+              elapsed_ms (checker));
+  if (code == FP_CODE_OK)
+    run_probe (checker);
+  else
+    hand_over (checker, no_way (checker, code, fault));
+}
+
+/* The link is known at once; so is the address, unless the kernel has to be asked. */
+static void
+run_link_stages (FpChecker *checker, const FpNetwork *network, const char *target)
+{
+  FpLinkVerdict verdict = fp_link_verdict (network, target);
+
+  for (FpStage stage = FP_STAGE_LINK; stage <= FP_STAGE_ADDRESS; stage++)
+    {
+      gboolean failed = verdict.code != FP_CODE_OK && verdict.stage == stage;
+
+      pass_stage (checker, stage, FP_STAGE_RUNNING, 0);
+      if (failed)
+        {
+          pass_stage (checker, stage, FP_STAGE_FAILED, 0);
+          fail_later (checker, failure (verdict.code, stage));
+          return;
+        }
+      if (stage == FP_STAGE_ADDRESS && fp_link_asks_way (target))
+        {
+          checker->target = g_strdup (target);
+          checker->lookup = fp_way_lookup_new (target, on_way, checker);
+          return;
+        }
+      pass_stage (checker, stage, FP_STAGE_OK, 0);
+    }
+  run_probe (checker);
 }
 
 void
@@ -198,13 +247,13 @@ fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySet
   checker->stages = (FpStages){ 0 };
   if (checker->config->url == NULL) /* "keep" without a platform */
     {
-      fail_later (checker, FP_CODE_INTERNAL, FP_STAGE_LINK);
+      fail_later (checker, failure (FP_CODE_INTERNAL, FP_STAGE_LINK));
       fp_report_add_evidence (checker->verdict, "reason", "no platform is configured");
       return;
     }
   url = fp_url_parse (checker->config->url, FALSE, NULL);
-  if (run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host))
-    run_probe (checker, proxy, learned, hold_s);
+  checker->request = make_request (checker->config, proxy, learned, hold_s);
+  run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host);
 }
 
 FpReport *

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The verdict on the first two stages of a check, link and address, from the observed network.
- * Pure. What it cannot know (a name's address, a route that is neither the default one nor on the
- * link) it lets pass: the stage connect finds out. */
+/* The verdict on the first two stages of a check, link and address: from the observed network, and
+ * for a target that is given as an address from what the kernel says of the way to it. Pure. The
+ * address of a name is not known yet: the stage connect finds out. */
 #pragma once
 
 #include "dbus/codes.h"
 #include "helper/core/network.h"
+#include "helper/core/way.h"
 
 typedef struct
 {
-  FpCode code;   /* OK: both stages passed; NET_DOWN, NET_NO_ROUTE */
+  FpCode code;   /* OK: nothing is known against it; NET_DOWN */
   FpStage stage; /* that failed */
 } FpLinkVerdict;
 
 /* target: the host to connect to (the proxy's, without one the platform's), a name or a literal
  * address. One on the loopback needs no link. */
 FpLinkVerdict fp_link_verdict (const FpNetwork *network, const char *target);
+
+/* Whether the kernel has to be asked for the way to target, before the stage address has passed. */
+gboolean fp_link_asks_way (const char *target);
+/* OK, or why the stage address has failed. */
+FpCode fp_way_code (FpWay way);

@@ -2,6 +2,7 @@
 #include "helper/sys/rtmsg.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -301,4 +302,79 @@ fp_rtmsg_request_links (void)
   nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
   nla_put_u32 (message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   return message;
+}
+
+struct nl_msg *
+fp_rtmsg_request_way (const char *address)
+{
+  gboolean ipv6 = strchr (address, ':') != NULL;
+  struct rtmsg info = { .rtm_family = ipv6 ? AF_INET6 : AF_INET };
+  struct in6_addr bytes;
+  struct nl_msg *message;
+
+  if (inet_pton (info.rtm_family, address, &bytes) != 1)
+    return NULL;
+  if (ipv6 && IN6_IS_ADDR_V4MAPPED (&bytes))
+    {
+      info.rtm_family = AF_INET;
+      memmove (&bytes, &bytes.s6_addr[12], 4);
+    }
+  info.rtm_dst_len = info.rtm_family == AF_INET ? 32 : 128;
+  message = nlmsg_alloc_simple (RTM_GETROUTE, NLM_F_REQUEST);
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  nla_put (message, RTA_DST, info.rtm_dst_len / 8, &bytes);
+  return message;
+}
+
+/* A route of type unreachable, prohibit or blackhole answers as a connection over it would fail:
+ * EHOSTUNREACH, EACCES, EINVAL. Without the whole family there is EAFNOSUPPORT or EOPNOTSUPP. */
+static FpWay
+way_from_errno (int fault)
+{
+  switch (fault)
+    {
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case EAFNOSUPPORT:
+    case EOPNOTSUPP:
+      return FP_WAY_NONE;
+    case EACCES:
+    case EPERM:
+    case EINVAL:
+      return FP_WAY_FORBIDDEN;
+    default:
+      return FP_WAY_UNKNOWN;
+    }
+}
+
+static FpWay
+way_from_type (guint8 type)
+{
+  switch (type)
+    {
+    case RTN_UNREACHABLE:
+    case RTN_THROW:
+      return FP_WAY_NONE;
+    case RTN_PROHIBIT:
+    case RTN_BLACKHOLE:
+      return FP_WAY_FORBIDDEN;
+    default:
+      return FP_WAY_FOUND;
+    }
+}
+
+FpWay
+fp_rtmsg_decode_way (const struct nlmsghdr *header, int *fault)
+{
+  const struct rtmsg *info = nlmsg_data (header);
+  int answer = 0;
+
+  *fault = 0;
+  if (header->nlmsg_type == RTM_NEWROUTE && nlmsg_datalen (header) >= (int)sizeof *info)
+    return way_from_type (info->rtm_type);
+  if (header->nlmsg_type != NLMSG_ERROR || nlmsg_datalen (header) < (int)sizeof answer)
+    return FP_WAY_UNKNOWN;
+  memcpy (&answer, nlmsg_data (header), sizeof answer);
+  *fault = answer < 0 && answer > -4096 ? -answer : 0; /* MAX_ERRNO */
+  return way_from_errno (*fault);
 }

@@ -8,6 +8,7 @@
 
 #include "helper/core/net-event.h"
 #include "helper/core/observer.h"
+#include "helper/core/way.h"
 
 /* FALSE: nothing that matters (another kind of message, a route that is not a default route of the
  * main table, damaged). A message that takes a port away from a bridge looks like RTM_DELLINK but
@@ -22,3 +23,9 @@ gboolean fp_rtmsg_is_past_defaults (const struct nlmsghdr *header);
 struct nl_msg *fp_rtmsg_request (const FpDumpRequest *request);
 /* For all links, without statistics. */
 struct nl_msg *fp_rtmsg_request_links (void);
+
+/* For the way to a literal address (IPv6 without brackets; an IPv4 one in IPv6, ::ffff:192.0.2.1,
+ * goes by IPv4). NULL: it is none. */
+struct nl_msg *fp_rtmsg_request_way (const char *address);
+/* The answer to that, a route or an error. fault: the errno of an error, else 0. */
+FpWay fp_rtmsg_decode_way (const struct nlmsghdr *header, int *fault);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* rtnetlink messages as the kernel sends them, and damaged ones. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -315,6 +316,80 @@ test_damaged (void)
     }
 }
 
+static void
+expect_request (const char *address, int family, const char *asked)
+{
+  g_autoptr (Message) message = fp_rtmsg_request_way (address);
+  const struct rtmsg *info = nlmsg_data (nlmsg_hdr (message));
+  struct nlattr *destination = nlmsg_find_attr (nlmsg_hdr (message), sizeof *info, RTA_DST);
+  guint8 bytes[16];
+
+  g_assert_cmpint (inet_pton (family, asked, bytes), ==, 1);
+  g_assert_cmpint (nlmsg_hdr (message)->nlmsg_type, ==, RTM_GETROUTE);
+  g_assert_cmpint (nlmsg_hdr (message)->nlmsg_flags & NLM_F_DUMP, ==, 0);
+  g_assert_cmpint (info->rtm_family, ==, family);
+  g_assert_cmpint (info->rtm_dst_len, ==, family == AF_INET ? 32 : 128);
+  g_assert_cmpmem (nla_data (destination), nla_len (destination), bytes,
+                   family == AF_INET ? 4 : 16);
+}
+
+static void
+test_way_request (void)
+{
+  expect_request ("203.0.113.7", AF_INET, "203.0.113.7");
+  expect_request ("2001:db8::7", AF_INET6, "2001:db8::7");
+  expect_request ("::ffff:203.0.113.7", AF_INET, "203.0.113.7");
+  g_assert_null (fp_rtmsg_request_way ("proxy.example"));
+  g_assert_null (fp_rtmsg_request_way ("[2001:db8::7]"));
+  g_assert_null (fp_rtmsg_request_way (""));
+}
+
+static FpWay
+way_of_error (int answer, int *fault)
+{
+  g_autoptr (Message) message = nlmsg_alloc_simple (NLMSG_ERROR, 0);
+  struct nlmsgerr error = { .error = answer };
+
+  nlmsg_append (message, &error, sizeof error, NLMSG_ALIGNTO);
+  return fp_rtmsg_decode_way (nlmsg_hdr (message), fault);
+}
+
+static FpWay
+way_of_type (guint8 type)
+{
+  g_autoptr (Message) message = nlmsg_alloc_simple (RTM_NEWROUTE, 0);
+  struct rtmsg info = { .rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_type = type };
+  int fault;
+
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  return fp_rtmsg_decode_way (nlmsg_hdr (message), &fault);
+}
+
+static void
+test_way_answer (void)
+{
+  g_autoptr (Message) empty_error = nlmsg_alloc_simple (NLMSG_ERROR, 0);
+  g_autoptr (Message) empty_route = nlmsg_alloc_simple (RTM_NEWROUTE, 0);
+  int fault;
+
+  g_assert_cmpint (way_of_error (-ENETUNREACH, &fault), ==, FP_WAY_NONE);
+  g_assert_cmpint (fault, ==, ENETUNREACH);
+  g_assert_cmpint (way_of_error (-EHOSTUNREACH, &fault), ==, FP_WAY_NONE);
+  g_assert_cmpint (way_of_error (-EACCES, &fault), ==, FP_WAY_FORBIDDEN);
+  g_assert_cmpint (way_of_error (-EINVAL, &fault), ==, FP_WAY_FORBIDDEN);
+  g_assert_cmpint (way_of_error (-EOPNOTSUPP, &fault), ==, FP_WAY_NONE);
+  g_assert_cmpint (way_of_error (-ENOMEM, &fault), ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (way_of_error (0, &fault), ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (way_of_error (G_MININT, &fault), ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (fault, ==, 0);
+  g_assert_cmpint (way_of_type (RTN_UNICAST), ==, FP_WAY_FOUND);
+  g_assert_cmpint (way_of_type (RTN_LOCAL), ==, FP_WAY_FOUND);
+  g_assert_cmpint (way_of_type (RTN_UNREACHABLE), ==, FP_WAY_NONE);
+  g_assert_cmpint (way_of_type (RTN_PROHIBIT), ==, FP_WAY_FORBIDDEN);
+  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_error), &fault), ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_route), &fault), ==, FP_WAY_UNKNOWN);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtmsg/route/multipath", test_multipath);
   g_test_add_func ("/rtmsg/route/via", test_via);
   g_test_add_func ("/rtmsg/damaged", test_damaged);
+  g_test_add_func ("/rtmsg/way/request", test_way_request);
+  g_test_add_func ("/rtmsg/way/answer", test_way_answer);
   return g_test_run ();
 }
