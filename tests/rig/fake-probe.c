@@ -230,5 +230,7 @@ main (int argc, char **argv)
     }
   *strchrnul (word, '.') = '\0';
   act (word, request);
-  return 0;
+  /* At once: who asked kills a probe that has reported, and one that is killed while LeakSanitizer
+   * traces it cannot be reaped for a moment. GLib does not try again. */
+  _exit (0);
 }
