@@ -21,7 +21,7 @@ typedef struct
   int timeout_s; /* 0: wait for ever */
   gboolean no_wait;
   gboolean keep;
-  int hold_s; /* 0: not */
+  int hold_s;               /* 0: not */
   char *host, *port, *user; /* NULL: not given */
   gboolean no_auth;
   gboolean password_stdin;
