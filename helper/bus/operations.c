@@ -174,7 +174,7 @@ fp_operations_show_end (FpOperations *operations, const FpOperation *operation,
 {
   Entry *newest = g_queue_peek_tail (&operations->entries);
 
-  newest->ended_us = g_get_monotonic_time ();
+  newest->ended_us = operation->ended_us;
   show_state (newest, operation, stages);
   show_property (newest, "Report", report);
   fp_object_flush (newest->object);

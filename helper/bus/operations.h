@@ -29,7 +29,8 @@ void
 fp_operations_show (FpOperations *operations, const FpOperation *operation, const FpStages *stages);
 void fp_operations_stage_changed (FpOperations *operations, const FpStages *stages, FpStage stage,
                                   FpStageStatus status, guint duration_ms);
-/* It has ended: shows the final state and report (a{sv}). */
+/* It has ended: shows the final state and report (a{sv}). It goes FP_OPERATION_KEPT_S after
+ * operation->ended_us. */
 void fp_operations_show_end (FpOperations *operations, const FpOperation *operation,
                              const FpStages *stages, GVariant *report);
 /* Completed; when everything else that changed with it has been shown. */

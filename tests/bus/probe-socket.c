@@ -16,6 +16,8 @@ on_incoming (GSocketService *listener, GSocketConnection *connection, GObject *s
   g_autoptr (GSubprocess) child = NULL;
   int fd = dup (g_socket_get_fd (g_socket_connection_get_socket (connection)));
 
+  if (self->starting != NULL)
+    g_steal_pointer (&self->starting) (self->user_data);
   g_assert_true (g_unix_set_fd_nonblocking (fd, FALSE, NULL));
   g_subprocess_launcher_take_stdin_fd (launcher, fd);
   if (self->word != NULL)

@@ -11,6 +11,8 @@ typedef struct
   guint started;
   const char *word; /* what the probes do, whatever they are asked for (tests/rig/fake-probe.c);
                        NULL: as they are asked */
+  void (*starting) (gpointer user_data); /* not NULL: before the next one, once */
+  gpointer user_data;
 } ProbeSocket;
 
 ProbeSocket *probe_socket_new (const char *path);
