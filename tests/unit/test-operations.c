@@ -131,6 +131,15 @@ exists (Fixture *fixture, const char *path)
   return g_str_equal (answer, "there");
 }
 
+static void
+wait_until_gone (Fixture *fixture, const char *path)
+{
+  gint64 end = g_get_monotonic_time () + DEADLINE_MS * (gint64)1000;
+
+  while (exists (fixture, path))
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+}
+
 #define S ((gint64)G_USEC_PER_SEC)
 G_STATIC_ASSERT (FP_OPERATION_KEPT_S == 300); /* as org.faceplate1.xml says */
 
@@ -143,8 +152,7 @@ test_expiry (Fixture *fixture, gconstpointer user_data)
   g_autofree char *second = add_ended (fixture, now_us - 200 * S);
   g_autofree char *third = add_running (fixture, &operation);
 
-  while (exists (fixture, first))
-    ;
+  wait_until_gone (fixture, first);
   g_assert_cmpint (g_get_monotonic_time () - first_us, >=, 300 * S); /* not before */
   g_assert_cmpint (g_get_monotonic_time () - first_us, <, 310 * S);
   g_assert_true (exists (fixture, second));
@@ -162,8 +170,8 @@ test_several (Fixture *fixture, gconstpointer user_data)
   FpOperation operation;
   g_autofree char *fourth = add_running (fixture, &operation);
 
-  while (exists (fixture, first) || exists (fixture, second))
-    ;
+  wait_until_gone (fixture, first);
+  wait_until_gone (fixture, second);
   g_assert_true (exists (fixture, third));
   g_assert_true (exists (fixture, fourth));
 }
