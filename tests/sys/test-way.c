@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The way to an address, as the real kernel says it. Root. */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 
 #include "helper/sys/way-lookup.h"
 #include "tests/sys/namespace.h"
@@ -117,6 +119,29 @@ test_freed (void)
   g_assert_false (answer.known);
 }
 
+/* It says so, and the connection itself will show. */
+static void
+test_not_asked (void)
+{
+  struct rlimit before, few;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 20000000, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stderr ("*rtnetlink socket*");
+      return;
+    }
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &before));
+  few = (struct rlimit){ 32, before.rlim_max };
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &few));
+  while (open ("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
+    ;
+  expect ("192.0.2.1", FP_WAY_UNKNOWN, 0);
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &before));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +150,6 @@ main (int argc, char **argv)
   g_test_add_func ("/way/rules", test_rules);
   g_test_add_func ("/way/types", test_types);
   g_test_add_func ("/way/freed", test_freed);
+  g_test_add_func ("/way/not-asked", test_not_asked);
   return g_test_run ();
 }
