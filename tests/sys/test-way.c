@@ -133,6 +133,7 @@ test_not_asked (void)
       return;
     }
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_main_context_default (); /* has the descriptors that it needs */
   g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &before));
   few = (struct rlimit){ 32, before.rlim_max };
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &few));
