@@ -155,7 +155,7 @@ type (const char *title, FpFieldKind kind, const char *before, gboolean stored, 
 static void
 fill_in (const char *password)
 {
-  at ("E512", "Enter");
+  at ("E51", "Enter"); /* DNS FAILED, or NO ANSWER on a busy machine */
   at ("SETUP NETWORK", "Enter");
   at ("ENABLE PROXY", "Enter");
   at ("CONFIG PROXY", "Enter");
