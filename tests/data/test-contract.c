@@ -335,7 +335,7 @@ test_configuration (void)
   gpointer key;
 
   assert_same_sets (in_file, "faceplate.conf", in_page, "faceplate.conf(5)");
-  g_assert_cmpuint (g_hash_table_size (in_file), ==, 25);
+  g_assert_cmpuint (g_hash_table_size (in_file), ==, 26);
   g_hash_table_iter_init (&iter, in_file);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     if (g_str_has_prefix (key, "panel "))

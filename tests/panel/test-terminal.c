@@ -118,6 +118,7 @@ set_up (Fixture *fixture, const char *size)
   fixture->shown = g_string_new (NULL);
   fixture->keys = g_string_new (NULL);
   g_key_file_set_string (config, "panel", "size", size);
+  g_key_file_set_value (config, "panel", "hint", "user demo\033[2J");
   fixture->driver = fp_terminal_driver_new (config, &events, fixture, &error);
   g_assert_no_error (error);
 }
@@ -170,9 +171,11 @@ test_picture (void)
   g_assert_cmpuint (fixture.cols, ==, 20);
   g_assert_cmpuint (fixture.rows, ==, 4);
   present (&fixture, "SENSOR-01");
-  wait_for (&fixture, fixture.shown, "q leaves");
+  wait_for (&fixture, fixture.shown, "\033[J");
   g_assert_nonnull (strstr (fixture.shown->str, "NSOR-01"));
+  g_assert_nonnull (strstr (fixture.shown->str, "q leaves"));
   g_assert_nonnull (strstr (fixture.shown->str, "[UP] [DOWN] [LEFT] [RIGHT] [ENTER]"));
+  g_assert_nonnull (strstr (fixture.shown->str, "   user demo\\x1b[2J\033[K\033[J"));
   tear_down (&fixture);
 }
 

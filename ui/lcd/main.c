@@ -15,8 +15,9 @@ static const FpDriverNew driver_news[] = { fp_lcdproc_driver_new, fp_terminal_dr
 static const char *const keys_words[] = { "five", "three", NULL };
 
 static const char *const known_keys[]
-    = { "driver",  "lcdproc-host", "lcdproc-port", "size",     "keys",      "idle-s",    "cursor",
-        "charset", "key-up",       "key-down",     "key-left", "key-right", "key-enter", NULL };
+    = { "driver",   "lcdproc-host", "lcdproc-port", "size",      "keys",
+        "hint",     "idle-s",       "cursor",       "charset",   "key-up",
+        "key-down", "key-left",     "key-right",    "key-enter", NULL };
 
 #define IDLE_S_DEFAULT 300
 #define IDLE_S_MAX     86400

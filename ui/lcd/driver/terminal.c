@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "dbus/text.h"
 #include "ui/lcd/driver/driver.h"
 #include "ui/lcd/driver/options.h"
 #include "ui/lcd/driver/terminal-keys.h"
@@ -25,6 +26,7 @@
 #define DIM          "\033[0;2m"
 
 #define READ_MAX 256
+#define HINT_MAX 200
 
 typedef struct
 {
@@ -38,6 +40,7 @@ typedef struct
   gpointer user_data;
   FpKeyProfile profile;
   guint cols, rows;
+  char *hint; /* a line beneath the keys, printable; or NULL */
   const Box *box;
   int fd;
   struct termios before;
@@ -141,7 +144,10 @@ add_keys (Terminal *terminal)
   g_string_append_printf (terminal->out, "\r\n   %s\033[K\r\n",
                           terminal->profile == FP_KEYS_FIVE ? "[UP] [DOWN] [LEFT] [RIGHT] [ENTER]"
                                                             : "[UP] [DOWN] [ENTER]");
-  g_string_append (terminal->out, "   " DIM "arrow keys and Enter; q leaves" PLAIN "\033[K\033[J");
+  g_string_append (terminal->out, "   " DIM "arrow keys and Enter; q leaves" PLAIN "\033[K");
+  if (terminal->hint != NULL)
+    g_string_append_printf (terminal->out, "\r\n\r\n   %s\033[K", terminal->hint);
+  g_string_append (terminal->out, "\033[J");
 }
 
 static void
@@ -283,6 +289,7 @@ terminal_free (FpDriver *driver)
       emergency_fd = -1;
       close (terminal->fd);
     }
+  g_free (terminal->hint);
   explicit_bzero (terminal->out->str, terminal->out->allocated_len);
   g_string_free (terminal->out, TRUE);
   explicit_bzero (terminal, sizeof *terminal);
@@ -338,7 +345,10 @@ read_options (Terminal *terminal, GKeyFile *config)
 {
   static const char *const profiles[] = { "five", "three", NULL };
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *hint = fp_option_raw (config, "hint");
 
+  if (hint != NULL && hint[0] != '\0')
+    terminal->hint = fp_text_escape (hint, -1, HINT_MAX);
   terminal->cols = 20;
   terminal->rows = 2;
   fp_option_size (config, "size", &terminal->cols, &terminal->rows, faults);
