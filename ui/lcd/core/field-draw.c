@@ -75,22 +75,23 @@ draw_class (FpField *field, guint title_len, FpFrame *frame)
     fp_frame_put_right (frame, 0, text);
 }
 
-/* What the next key does, for rows that are left over. */
+/* What the next keys do, for rows that are left over; the way on is the last. */
 static void
 draw_hints (FpField *field, FpFrame *frame, gboolean named)
 {
-  gboolean five = field->keys == FP_KEYS_FIVE;
+  gboolean five = field->keys == FP_KEYS_FIVE, done = field->gap || field->what == FP_DO_END;
+  gboolean acts = field->what != FP_DO_NOTHING && field->what != FP_DO_END;
 
-  if (frame->rows > 2 && field->gap && !named)
+  if (frame->rows > 2 && !named && field->gap)
     fp_frame_put (frame, 2, 0, "UP, DOWN: TURN");
+  else if (frame->rows > 3 && !named && five && !acts)
+    fp_frame_put (frame, 2, 0, "RIGHT: NEXT");
   if (frame->rows < 4)
     return;
-  if (field->what != FP_DO_NOTHING && field->what != FP_DO_END)
+  if (acts)
     fp_frame_put (frame, 3, 0, five ? "RIGHT: DO IT" : "ENTER: DO IT");
-  else if (field->gap || field->what == FP_DO_END)
-    fp_frame_put (frame, 3, 0, "ENTER: DONE");
   else
-    fp_frame_put (frame, 3, 0, five ? "RIGHT: NEXT" : "ENTER: NEXT");
+    fp_frame_put (frame, 3, 0, five || done ? "ENTER: DONE" : "ENTER: NEXT");
 }
 
 void

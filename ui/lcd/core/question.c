@@ -3,6 +3,8 @@
  * key takes it back. */
 #include "ui/lcd/core/panel-private.h"
 
+#include <string.h>
+
 void
 fp_question_show (FpPanel *panel, const char *text, FpPanelFunc yes, FpPanelFunc no,
                   FpPanelFunc back)
@@ -28,6 +30,24 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
     question->back (panel);
 }
 
+#define GO_ON "ENTER: GO ON"
+#define QUIT  "UP TWICE: QUIT"
+
+/* The keys, in the rows that are left. */
+static void
+draw_hints (FpFrame *frame, guint used)
+{
+  if (frame->rows - used >= 2)
+    {
+      fp_frame_put (frame, frame->rows - 2, 0, GO_ON);
+      fp_frame_put (frame, frame->rows - 1, 0, QUIT);
+    }
+  else if (frame->cols >= strlen (GO_ON ", " QUIT))
+    fp_frame_put (frame, frame->rows - 1, 0, GO_ON ", " QUIT);
+  else
+    fp_frame_put (frame, frame->rows - 1, 0, GO_ON);
+}
+
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
@@ -40,7 +60,7 @@ draw (FpPanel *panel, FpCanvas *canvas)
     }
   used = fp_canvas_text (canvas, 0, rows, panel->question.text);
   if (used < rows)
-    fp_frame_put (canvas->frame, rows - 1, 0, "ENTER: GO ON");
+    draw_hints (canvas->frame, used);
 }
 
 const FpScreen fp_question_screen = { .key = key, .draw = draw };
