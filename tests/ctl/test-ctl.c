@@ -88,18 +88,29 @@ static void
 test_proxy_show (CtlFixture *f, gconstpointer data)
 {
   g_autoptr (CtlRunning) before = ctl_run (f->address, NULL, "proxy", "show");
-  g_autoptr (CtlRunning) text = NULL, json = NULL;
+  g_autoptr (CtlRunning) text = NULL, json = NULL, after = NULL;
   g_autoptr (JsonObject) proxy = NULL;
+  GVariantDict disable;
 
   g_assert_cmpstr (before->out->str, ==, "Proxy        not enabled\n");
   set_rich_state (f);
   text = ctl_run (f->address, NULL, "proxy", "show");
-  assert_has (text->out->str, "Pending");
+  assert_has (text->out->str,
+              "Pending    change other.example:8080, no authentication (failed: PX_AUTH_NEEDED)\n");
   json = ctl_run (f->address, NULL, "proxy", "show", "--json");
   proxy = ctl_parse_one (json->out->str);
   g_assert_cmpstr (
       json_object_get_string_member (json_object_get_object_member (proxy, "pending"), "host"), ==,
       "other.example");
+
+  g_variant_dict_init (&disable, NULL);
+  g_variant_dict_insert (&disable, "action", "s", "disable");
+  g_variant_dict_insert (&disable, "host", "s", "proxy.example");
+  g_variant_dict_insert (&disable, "code", "s", "SRV_DNS_FAIL");
+  fake_service_set (f->fake, FP_OBJECT_PATH, FP_PROXY_IFACE, "Pending",
+                    g_variant_dict_end (&disable), FALSE);
+  after = ctl_run (f->address, NULL, "proxy", "show");
+  assert_has (after->out->str, "Pending    disable (failed: SRV_DNS_FAIL)\n");
 }
 
 static void
@@ -262,6 +273,8 @@ test_usage (CtlFixture *f, gconstpointer data)
       g_assert_cmpstr (run->out->str, ==, "");
       assert_has (run->err->str, "faceplatectl: ");
     }
+  g_autoptr (CtlRunning) named = ctl_run (f->address, NULL, "nonsense");
+  assert_has (named->err->str, "faceplatectl: nonsense: no such command\n");
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_autoptr (CtlRunning) run = ctl_run (f->address, "pw", "proxy", "enable", values[i].option,

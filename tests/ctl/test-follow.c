@@ -153,7 +153,10 @@ test_change_ends (CtlFixture *f, gconstpointer data)
   } ends[] = {
     { "succeeded", "OK", "The proxy is disabled.\n", 0 },
     { "kept", "PX_AUTH_REJECTED", "The proxy is disabled, though the check failed.\n", 0 },
-    { "failed", "PX_AUTH_REJECTED", "Nothing was changed (failed).", 1 },
+    { "failed", "PX_AUTH_REJECTED",
+      "Nothing was changed (failed). The proxy stays enabled; with --keep it is disabled all the "
+      "same.\n",
+      1 },
     { "cancelled", "CANCELLED", "Nothing was changed (cancelled).", 1 },
   };
 

@@ -224,7 +224,9 @@ test_correct (Fixture *f, gconstpointer data)
 
   g_assert_cmpint (bad->status, ==, 1);
   assert_has (bad->out->str, "E252 PX_AUTH_REJECTED");
-  assert_has (bad->out->str, "Nothing was changed (failed).");
+  assert_has (bad->out->str, "Nothing was changed (failed). The values are kept ('faceplatectl "
+                             "proxy show'): give only what is to be corrected.\n");
+  assert_lacks (bad->out->str, "authentication: none");
   show = ctl_run (f->address, NULL, "proxy", "show");
   assert_has (show->out->str,
               "enable secret:3128, user u, password set (failed: PX_AUTH_REJECTED)\n");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "ui/ctl/print.h"
 
 #define TIMEOUT_MAX_S 86400
 #define HOLD_MAX_S    3600
@@ -170,6 +171,17 @@ find_conflict (const CtlOptions *o)
   return NULL;
 }
 
+static CtlRun
+refuse_command (CtlStatus *status, const char *word)
+{
+  g_autofree char *safe = ctl_text (word);
+  g_autofree char *message = g_strdup_printf ("%s: no such command", safe);
+
+  return refuse (status, g_str_equal (word, "proxy")
+                             ? "proxy: show, enable, change, disable or discard"
+                             : message);
+}
+
 CtlRun
 ctl_options_parse (CtlOptions *options, int argc, char **argv, CtlStatus *status)
 {
@@ -185,9 +197,7 @@ ctl_options_parse (CtlOptions *options, int argc, char **argv, CtlStatus *status
     return refuse (status, "no command");
   command = find_command (argc, argv);
   if (command == NULL)
-    return refuse (status, g_str_equal (argv[1], "proxy")
-                               ? "proxy: show, enable, change, disable or discard"
-                               : "no such command");
+    return refuse_command (status, argv[1]);
 
   int words = command->group != NULL ? 2 : 1;
   name = command->group != NULL ? g_strdup_printf ("faceplatectl %s %s", argv[1], argv[2])

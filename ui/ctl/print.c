@@ -155,6 +155,19 @@ print_evidence (GVariant *report)
     }
 }
 
+/* That no scheme was used says something only where the check went well: before, nothing may have
+ * asked for one yet, or what was shown may have been refused. */
+static void
+print_proxy (GVariant *report)
+{
+  const char *address = ctl_lookup (report, "proxy"), *scheme = ctl_lookup (report, "scheme");
+  gboolean known = ctl_lookup_uint (report, "number") == 0 || !g_str_equal (scheme, "none");
+  g_autofree char *line
+      = g_strdup_printf ("%s%s%s", address, known ? ", authentication: " : "", known ? scheme : "");
+
+  ctl_print_field ("Proxy", *address != '\0' ? line : "none");
+}
+
 static void
 print_when (GVariant *report)
 {
@@ -173,7 +186,6 @@ ctl_print_report (GVariant *report)
   g_autofree char *line = ctl_report_line (report);
   g_autofree char *head
       = ctl_coloured (ctl_lookup_uint (report, "number") == 0 ? CTL_GOOD : CTL_BAD, line);
-  g_autofree char *proxy = NULL;
   gboolean activated;
 
   puts (head);
@@ -181,10 +193,7 @@ ctl_print_report (GVariant *report)
   ctl_print_field ("Cause", ctl_lookup (report, "cause"));
   ctl_print_field ("Advice", ctl_lookup (report, "advice"));
   ctl_print_field ("Stage", ctl_lookup (report, "stage"));
-  if (*ctl_lookup (report, "proxy") != '\0')
-    proxy = g_strdup_printf ("%s, authentication: %s", ctl_lookup (report, "proxy"),
-                             ctl_lookup (report, "scheme"));
-  ctl_print_field ("Proxy", proxy != NULL ? proxy : "none");
+  print_proxy (report);
   if (g_variant_lookup (report, "activated", "b", &activated))
     ctl_print_field ("Activated", activated ? "yes" : "no");
   print_evidence (report);

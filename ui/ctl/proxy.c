@@ -34,10 +34,13 @@ describe (GVariant *dict, const char *host_key, const char *port_key, const char
 static void
 print_pending (GVariant *pending)
 {
-  g_autofree char *values = describe (pending, "host", "port", "user", "password-set");
-  const char *code = ctl_lookup (pending, "code");
-  g_autofree char *line = g_strdup_printf ("%s %s (%s%s)", ctl_lookup (pending, "action"), values,
-                                           *code != '\0' ? "failed: " : "interrupted", code);
+  const char *action = ctl_lookup (pending, "action"), *code = ctl_lookup (pending, "code");
+  gboolean has_values = !g_str_equal (action, "disable");
+  g_autofree char *values
+      = has_values ? describe (pending, "host", "port", "user", "password-set") : NULL;
+  g_autofree char *line
+      = g_strdup_printf ("%s%s%s (%s%s)", action, has_values ? " " : "", has_values ? values : "",
+                         *code != '\0' ? "failed: " : "interrupted", code);
 
   ctl_print_field ("  Pending", line);
 }
@@ -155,8 +158,14 @@ print_path (const CtlOptions *options, const char *path)
   return CTL_DONE;
 }
 
+#define VALUES_KEPT                                                                                \
+  "The values are kept ('faceplatectl proxy show'): give only what is to be corrected"
+#define STAYS_ENABLED "The proxy stays enabled; with --keep it is disabled all the same"
+
+/* done: what was done; undone: what there is to know where it was not. */
 static CtlStatus
-print_end (const CtlOperation *operation, const CtlOptions *options, const char *done)
+print_end (const CtlOperation *operation, const CtlOptions *options, const char *done,
+           const char *undone)
 {
   const char *state = ctl_operation_state (operation);
   gboolean succeeded = g_str_equal (state, "succeeded"), kept = g_str_equal (state, "kept");
@@ -172,15 +181,15 @@ print_end (const CtlOperation *operation, const CtlOptions *options, const char 
       else if (kept)
         printf ("%s, though the check failed.\n", done);
       else
-        printf ("Nothing was changed (%s). The values are kept: 'faceplatectl proxy show'.\n",
-                state);
+        printf ("Nothing was changed (%s). %s.\n", state, undone);
     }
   return succeeded || kept ? CTL_DONE : CTL_FAILED;
 }
 
 /* Calls method with args (consumed) and follows the operation to its end. */
 static CtlStatus
-change (const CtlOptions *options, const char *method, GVariant *args, const char *done)
+change (const CtlOptions *options, const char *method, GVariant *args, const char *done,
+        const char *undone)
 {
   g_autoptr (GVariant) owned_args = g_variant_ref_sink (args), reply = NULL;
   GError *error = NULL;
@@ -200,7 +209,7 @@ change (const CtlOptions *options, const char *method, GVariant *args, const cha
   if (options->no_wait)
     return print_path (options, path);
   status = ctl_operation_follow (operation, path);
-  return status == CTL_DONE ? print_end (operation, options, done) : status;
+  return status == CTL_DONE ? print_end (operation, options, done, undone) : status;
 }
 
 static CtlStatus
@@ -214,7 +223,7 @@ change_values (const CtlOptions *options, const char *method, const char *done)
   return change (
       options, method,
       g_variant_new ("(@a{sv}@a{sv})", g_variant_dict_end (&values), change_options (options)),
-      done);
+      done, VALUES_KEPT);
 }
 
 CtlStatus
@@ -233,7 +242,7 @@ CtlStatus
 ctl_proxy_disable (const CtlOptions *options)
 {
   return change (options, "Disable", g_variant_new ("(@a{sv})", change_options (options)),
-                 "The proxy is disabled");
+                 "The proxy is disabled", STAYS_ENABLED);
 }
 
 CtlStatus
