@@ -198,16 +198,33 @@ find_fault (FpField *field)
   return g_strdup (message != NULL ? message + 2 : error->message);
 }
 
+/* The table of codes has none for the password, which is never checked by itself. */
+static void
+show_fault (FpPanel *panel, const char *fault)
+{
+  static const FpCode codes[] = { [FP_STEP_HOST] = FP_CODE_CFG_HOST,
+                                  [FP_STEP_PORT] = FP_CODE_CFG_PORT,
+                                  [FP_STEP_USER] = FP_CODE_CFG_USER };
+  FpStep step = panel->flow.step;
+
+  if (step >= G_N_ELEMENTS (codes))
+    {
+      fp_notice_show (panel, "BAD PROXY PASS", fault, again);
+      return;
+    }
+  g_autofree char *title = fp_code_panel_text (codes[step], 0);
+  g_autofree char *text = g_strdup_printf ("E%u %s", fp_code_info (codes[step])->number, fault);
+  fp_notice_show (panel, title, text, again);
+}
+
 static void
 take (FpPanel *panel)
 {
   FpFlow *flow = &panel->flow;
-  static const char *const bad[FP_N_STEPS]
-      = { "BAD PROXY HOST", "BAD PROXY PORT", "BAD PROXY USER", "BAD PROXY PASS" };
   g_autofree char *fault = find_fault (flow->fields[flow->step]);
 
   if (fault != NULL)
-    fp_notice_show (panel, bad[flow->step], fault, again);
+    show_fault (panel, fault);
   else if (flow->step + 1 < FP_N_STEPS)
     open_step (panel, flow->step + 1);
   else
