@@ -60,7 +60,7 @@ fp_failure_pages (const FpReport *report)
   g_autofree char *text = fp_code_panel_text (report->code, report->received);
   g_autofree char *stage = g_ascii_strup (fp_stage_word (report->stage), -1);
 
-  g_ptr_array_add (pages, g_strdup_printf ("%s E%u DOWN: MORE", text, info->number));
+  g_ptr_array_add (pages, g_strdup_printf ("%s E%u", text, info->number));
   add_page (pages, "MEANING", info->meaning);
   add_page (pages, "CAUSE", info->cause);
   add_page (pages, "TO DO", info->advice);

@@ -72,10 +72,13 @@ is_covered (FpPanel *panel)
 static void
 draw_cover (FpCanvas *canvas)
 {
-  fp_canvas_text (canvas, 0, canvas->frame->rows,
-                  canvas->frame->rows * canvas->frame->cols >= 60
-                      ? "SERVICE NOT RUNNING. WHAT WAS TYPED IS KEPT. ENTER GOES ON"
-                      : "SERVICE NOT RUNNING");
+  FpFrame *frame = canvas->frame;
+
+  if (frame->rows * frame->cols >= 60)
+    fp_canvas_text (canvas, 0, frame->rows,
+                    "SERVICE NOT RUNNING. WHAT WAS TYPED IS KEPT. ENTER GOES ON");
+  else if (fp_canvas_text (canvas, 0, frame->rows, "SERVICE NOT RUNNING") < frame->rows)
+    fp_frame_put (frame, frame->rows - 1, 0, "ENTER: GO ON");
 }
 
 static gint64

@@ -3,6 +3,8 @@
  * leave. */
 #include "ui/lcd/core/panel-private.h"
 
+#include <string.h>
+
 void
 fp_reader_clear (FpReader *reader)
 {
@@ -96,6 +98,22 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
     }
 }
 
+#define MORE "DOWN: MORE"
+
+/* On the first page, if there is room for it. */
+static void
+draw_more (FpReader *reader, GPtrArray *lines, FpFrame *frame)
+{
+  gsize last = strlen (g_ptr_array_index (lines, lines->len - 1));
+
+  if (reader->page != 0 || reader->line != 0 || reader->pages->len < 2)
+    return;
+  if (lines->len < frame->rows)
+    fp_frame_put (frame, frame->rows - 1, 0, MORE);
+  else if (lines->len == frame->rows && last + 1 + strlen (MORE) <= frame->cols)
+    fp_frame_put (frame, frame->rows - 1, (guint)last + 1, MORE);
+}
+
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
@@ -105,6 +123,7 @@ draw (FpPanel *panel, FpCanvas *canvas)
 
   for (guint i = 0; i < canvas->frame->rows && first + i < lines->len; i++)
     fp_frame_put (canvas->frame, i, 0, g_ptr_array_index (lines, first + i));
+  draw_more (reader, lines, canvas->frame);
 }
 
 const FpScreen fp_reader_screen = { .key = key, .draw = draw, .changed = changed };
