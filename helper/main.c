@@ -21,16 +21,11 @@ typedef struct
 } Main;
 
 static void
-quit (Main *m, int status)
-{
-  m->status = MAX (m->status, status);
-  g_main_loop_quit (m->loop);
-}
-
-static void
 on_ended (gpointer user_data)
 {
-  quit (user_data, EXIT_SUCCESS);
+  Main *m = user_data;
+
+  g_main_loop_quit (m->loop);
 }
 
 static gboolean
@@ -42,18 +37,26 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Not at once: a write may be under way. */
+static void
+fail (Main *m)
+{
+  m->status = EXIT_FAILURE;
+  fp_daemon_end (m->daemon, on_ended, m);
+}
+
 static void
 on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   g_printerr ("faceplated: the name %s is not ours\n", name);
-  quit (user_data, EXIT_FAILURE);
+  fail (user_data);
 }
 
 static void
 on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpointer user_data)
 {
   g_printerr ("faceplated: the bus is gone\n");
-  quit (user_data, EXIT_FAILURE);
+  fail (user_data);
 }
 
 /* Passwords are in memory: no core file, no ptrace by others of this user. */

@@ -154,11 +154,44 @@ test_failure (void)
   run_scenario (&scenario);
 }
 
+/* The bus goes while the first write is under way: it is brought to its end. */
+static void
+test_bus_lost (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  g_autofree char *library
+      = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "tests", "rig", "libcrash-point.so", NULL);
+  g_autofree char *file = g_build_filename (rig->state_dir, "state.new", NULL);
+  const char *environment[] = { "FP_CRASH_AT=4", "FP_CRASH_WAIT=1", NULL };
+  gint64 end = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
+  g_autoptr (FpStore) store = fp_store_new (rig->state_dir);
+  g_autoptr (FpState) state = NULL;
+  g_autofree char *fault = NULL;
+
+  g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
+  g_assert_true (rig_start_daemon (rig, library, environment));
+  client_call_async (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Enable",
+                     "({'host': <'ok'>, 'port': <uint16 80>}, @a{sv} {})", FALSE, NULL, NULL);
+  while (!g_file_test (file, G_FILE_TEST_EXISTS))
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+  rig_stop_bus (rig);
+  g_assert_cmpint (rig_wait_daemon (rig), ==, 1);
+  state = fp_store_load (store, &fault);
+  g_assert_cmpstr (fault, ==, "");
+  g_assert_false (state->enabled);
+  g_assert_nonnull (state->pending);
+  g_assert_cmpstr (state->pending->settings->host, ==, "ok");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/crash/success", test_success);
   g_test_add_func ("/crash/failure", test_failure);
+  g_test_add_func ("/crash/bus-lost", test_bus_lost);
   return g_test_run ();
 }

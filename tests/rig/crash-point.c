@@ -3,6 +3,7 @@
  *
  *   FP_CRASH_AT=N     just before the Nth change, counted from 1; after the last one nothing
  * happens FP_CRASH_HALF=1   if that change is a write, after half of its bytes
+ *   FP_CRASH_WAIT=1   does not end it, but waits there for half a second
  *
  * A change: creating, writing, flushing, linking, renaming or removing a file "state*" or
  * "secret-*", or flushing their directory. */
@@ -40,7 +41,11 @@ is_due (void)
 static void
 change (void)
 {
-  if (is_due ())
+  if (!is_due ())
+    return;
+  if (getenv ("FP_CRASH_WAIT") != NULL)
+    usleep (500000);
+  else
     kill (getpid (), SIGKILL);
 }
 
