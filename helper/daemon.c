@@ -213,6 +213,9 @@ drop (FpDaemon *d)
 {
   fp_operations_drop (fp_bus_operations (d->bus), d->model->operation);
   forget_operation (d);
+  if (d->gave_way)
+    fp_schedule_check_dropped (&d->model->schedule, g_get_monotonic_time ());
+  d->gave_way = FALSE;
 }
 
 static void

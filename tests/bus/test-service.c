@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A probe that crashes, lies or says nothing ends in INTERNAL; nothing of it stays behind. And the
  * life of the service itself. */
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -113,6 +114,24 @@ test_probe_by_socket (void)
   g_assert_cmpuint (probes->started, ==, 1);
 }
 
+/* A check by itself that gave way to a change comes again, though the change never was. */
+static void
+test_check_comes_again (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("hang"));
+  g_autofree char *away = g_strconcat (rig->state_dir, ".away", NULL);
+
+  client_wait (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Checking", "true");
+  g_assert_no_errno (g_rename (rig->state_dir, away));
+  g_assert_true (g_file_set_contents (rig->state_dir, "", 0, NULL));
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Enable",
+                     "({'host': <'ok'>, 'port': <uint16 80>}, @a{sv} {})", "Storage");
+  client_expect (rig->client, FP_CONNECTIVITY_IFACE, "Checking", "false");
+  client_wait (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "Checking", "true");
+  g_assert_no_errno (g_unlink (rig->state_dir));
+  g_assert_no_errno (g_rename (away, rig->state_dir));
+}
+
 /* It never runs beside another one, and not without a bus. */
 static void
 test_name_and_bus_lost (void)
@@ -138,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/config-fault", test_config_fault);
   g_test_add_func ("/service/config-huge", test_config_huge);
   g_test_add_func ("/service/state-cut", test_state_cut);
+  g_test_add_func ("/service/check-comes-again", test_check_comes_again);
   g_test_add_func ("/service/name-and-bus-lost", test_name_and_bus_lost);
   return g_test_run ();
 }
