@@ -10,7 +10,9 @@ fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
   model->config_fault = config_fault;
   model->load_fault = g_strdup ("");
   model->state_fault = g_strdup ("");
-  model->name = g_strdup (config->name != NULL ? config->name : host_name);
+  model->name = config->name != NULL
+                    ? g_strdup (config->name)
+                    : g_utf8_make_valid (host_name, -1); /* the kernel takes any bytes */
   model->state = fp_state_new ();
   model->network = fp_network_new ();
   model->report = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));

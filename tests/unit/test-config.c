@@ -4,6 +4,7 @@
 
 #include "dbus/words.h"
 #include "helper/core/config.h"
+#include "helper/core/model.h"
 
 #define PIN "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
@@ -156,6 +157,19 @@ test_long_and_nul (void)
   assert_default (nul);
 }
 
+/* An appliance without a name has that of the host, of which the kernel takes any bytes; the bus
+ * does not. */
+static void
+test_host_name (void)
+{
+  g_autoptr (FpModel) plain = fp_model_new (fp_config_new (), g_strdup (""), "sensor");
+  g_autoptr (FpModel) odd = fp_model_new (fp_config_new (), g_strdup (""), "sens\xffor");
+
+  g_assert_cmpstr (plain->name, ==, "sensor");
+  g_assert_true (g_utf8_validate (odd->name, -1, NULL));
+  g_assert_true (g_str_has_prefix (odd->name, "sens"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/config/bad-beside-good", test_bad_beside_good);
   g_test_add_func ("/config/empty", test_empty);
   g_test_add_func ("/config/long-and-nul", test_long_and_nul);
+  g_test_add_func ("/config/host-name", test_host_name);
   return g_test_run ();
 }
