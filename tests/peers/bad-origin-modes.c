@@ -147,7 +147,7 @@ static const OriginMode modes[] = {
     .pong = PONG_NONE,
     .pong_then = PEER_HOLD },
   { .name = "ws-later-reserved-bits", .n_good = 1, LATE ("\361\2hi") },
-  { .name = "ws-later-text", .n_good = 1, LATE (HELLO HELLO HELLO), .n_late = 5000 },
+  { .name = "ws-later-text", .n_good = 1, LATE (HELLO HELLO HELLO), .n_late = 500 },
   { .name = "ws-flood", .n_good = 1, LATE (HELLO), .n_late = G_MAXUINT },
 };
 
