@@ -93,16 +93,14 @@ progress (FpPanel *panel, guint cols)
   return lines;
 }
 
-/* The title stays if rows are left for the stages; what happens moves up below it. */
+/* What happens moves up below the title, which gives way to it down to one row and moves there. */
 static void
-draw_progress (FpCanvas *canvas, GPtrArray *title, GPtrArray *lines)
+draw_progress (FpCanvas *canvas, const char *title, GPtrArray *lines)
 {
-  guint rows = canvas->frame->rows, row = 0, n;
+  guint rows = canvas->frame->rows;
+  guint row = fp_canvas_text (canvas, 0, lines->len > 0 ? MAX (rows / 2, 1) : rows, title);
+  guint n = lines->len > rows - row ? lines->len - (rows - row) : 0;
 
-  if (lines->len == 0 || title->len < rows)
-    for (; row < MIN (title->len, rows); row++)
-      fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (title, row));
-  n = lines->len > rows - row ? lines->len - (rows - row) : 0;
   for (; row < rows && n < lines->len; row++, n++)
     fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (lines, n));
 }
@@ -129,8 +127,7 @@ fp_view_draw (FpPanel *panel, FpCanvas *canvas)
   else
     {
       g_autoptr (GPtrArray) lines = progress (panel, canvas->frame->cols);
-      g_autoptr (GPtrArray) title = fp_wrap (fp_view_title (view->kind), canvas->frame->cols);
 
-      draw_progress (canvas, title, lines);
+      draw_progress (canvas, fp_view_title (view->kind), lines);
     }
 }
