@@ -14,9 +14,10 @@
 #define CONNECT_S 8.0  /* for all addresses together */
 #define ANSWER_S  10.0 /* a living proxy asks for the login at once */
 #define TUNNEL_S  20.0 /* after the login it waits for the platform */
-#define DEAF_S                                                                                     \
-  5.0 /* the login on the connection of the 407: a proxy that does not read on is left for a new   \
-         connection */
+/* The login on the connection of the 407: a proxy that does not read on there is left for a new
+ * connection. Long, because a login that is only slow to be judged would be judged twice, and
+ * accounts get locked. */
+#define DEAF_S     10.0
 #define ALIVE_S    3.0
 #define ROUNDS_MAX 12 /* CONNECTs in all; the longest honest login takes five */
 
