@@ -252,12 +252,6 @@ fp_netlink_free (FpNetlink *self)
   g_free (self);
 }
 
-const FpNetwork *
-fp_netlink_network (FpNetlink *self)
-{
-  return self->network;
-}
-
 void
 fp_netlink_list_links (FpNetlink *self, FpNetlinkLinks done, gpointer user_data)
 {

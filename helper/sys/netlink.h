@@ -21,9 +21,6 @@ FpNetlink *fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkC
 void fp_netlink_free (FpNetlink *netlink);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetlink, fp_netlink_free)
 
-/* Valid until the next turn of the main loop. */
-const FpNetwork *fp_netlink_network (FpNetlink *netlink);
-
 /* All links, FP_LINKS_MAX at most, read in pieces from the main loop. links: FpLink *, or NULL with
  * error. */
 typedef void (*FpNetlinkLinks) (GPtrArray *links, const GError *error, gpointer user_data);
