@@ -27,6 +27,34 @@ CODE (NET_FILTERED, 123, "LOCAL FIREWALL",
       "The appliance itself forbids the connection (EACCES/EPERM).",
       "Local firewall rule, policy route",
       "Report to service.")
+CODE (NET_DHCP_NONE, 124, "NO DHCP ANSWER",
+      "No DHCP server gave an address in time.",
+      "No DHCP server in this network, wrong VLAN, switch port blocked",
+      "Check the cable and the VLAN tag, or enter a static address.")
+CODE (NET_ADDRESS_USED, 125, "ADDRESS IN USE",
+      "Another device in this network has the address already.",
+      "Typing error; an address that the DHCP server gives to others",
+      "Enter another address; ask for one that is reserved.")
+CODE (NET_GATEWAY, 126, "GATEWAY SILENT",
+      "The gateway does not answer in this network (ARP, neighbour discovery).",
+      "Wrong gateway or address, wrong VLAN, gateway off",
+      "Check gateway, address, mask and VLAN tag.")
+CODE (NET_NOT_SET, 127, "NETWORK NOT SET",
+      "The system refused a setting.",
+      "See detail",
+      "Report the detail to service.")
+CODE (NET_DNS_NOT_SET, 128, "DNS NOT SET",
+      "The DNS servers could not be handed to the system.",
+      "systemd-resolved or /etc/resolv.conf refuses; see detail",
+      "Report the detail to service.")
+CODE (NET_NO_ROUTER, 129, "NO IPV6 ROUTER",
+      "No IPv6 router announced an address prefix in time.",
+      "No IPv6 in this network, wrong VLAN, announcements filtered",
+      "Check the VLAN tag, or enter a static IPv6 address.")
+CODE (NET_UNCONFIRMED, 130, "NOT CONFIRMED",
+      "The change was not confirmed in time and has been undone.",
+      "The new address was not reachable from where the change was made",
+      "Check the settings, then change and confirm again.")
 CODE (PX_DNS_NOTFOUND, 201, "PROXY NAME?",
       "The DNS server answers that the proxy's name does not exist (or has no address).",
       "Typing error; name only known inside another network",

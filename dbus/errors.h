@@ -20,12 +20,25 @@ typedef enum
   FP_ERROR_INVALID_PORT,
   FP_ERROR_INVALID_USER,
   FP_ERROR_INVALID_PASSWORD,
-  FP_ERROR_INVALID_URL,    /* InvalidUrl: in the configuration file or on the command line */
-  FP_ERROR_INVALID_OPTION, /* InvalidOption: an option's value is out of its range; the message
-                              names it */
-  FP_ERROR_INVALID_TYPE,   /* InvalidType: a key of a dictionary has a value of the wrong type */
-  FP_ERROR_UNKNOWN_KEY,    /* UnknownKey: a key of a dictionary that this version does not know */
-  FP_ERROR_STORAGE,        /* Storage: the state directory could not be read or written */
+  FP_ERROR_INVALID_METHOD, /* InvalidMethod: ipv4 or ipv6 is no known word, or both are off */
+  FP_ERROR_INVALID_ADDRESS,
+  FP_ERROR_INVALID_PREFIX, /* or mask */
+  FP_ERROR_INVALID_GATEWAY,
+  FP_ERROR_INVALID_DNS,
+  FP_ERROR_INVALID_DOMAIN,
+  FP_ERROR_INVALID_VLAN,
+  FP_ERROR_ADDRESS_OVERLAP, /* AddressOverlap: another link has an address in the same prefix */
+  FP_ERROR_NO_LINK, /* NoLink: no link is known to be the management link, or it is not there */
+  FP_ERROR_LINK_MANAGED,     /* LinkManaged: NetworkManager or systemd-networkd manages the link */
+  FP_ERROR_LINK_NOT_MANAGED, /* LinkNotManaged: Faceplate does not, so there is nothing to release
+                              */
+  FP_ERROR_NOT_CONFIRMING,   /* NotConfirming: the operation does not wait for a confirmation */
+  FP_ERROR_INVALID_URL,      /* InvalidUrl: in the configuration file or on the command line */
+  FP_ERROR_INVALID_OPTION,   /* InvalidOption: an option's value is out of its range; the message
+                                names it */
+  FP_ERROR_INVALID_TYPE,     /* InvalidType: a key of a dictionary has a value of the wrong type */
+  FP_ERROR_UNKNOWN_KEY,      /* UnknownKey: a key of a dictionary that this version does not know */
+  FP_ERROR_STORAGE,          /* Storage: the state directory could not be read or written */
   FP_N_ERRORS
 } FpError;
 

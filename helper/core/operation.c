@@ -153,6 +153,9 @@ fp_operation_step (FpOperation *operation, FpOperationEvent event, gint64 now_us
     case FP_OPERATION_CHECKING:
       return operation->kind == FP_KIND_CHECK ? step_plain_check (operation, event, now_us)
                                               : step_checking (operation, event);
+    case FP_OPERATION_APPLYING:
+    case FP_OPERATION_CONFIRMING:
+      break;
     case FP_OPERATION_COMMITTING:
       return step_committing (operation, event, now_us);
     case FP_OPERATION_RESTORING:

@@ -16,6 +16,7 @@
 
 #include <glib.h>
 
+#include "dbus/network-settings.h"
 #include "dbus/settings.h"
 #include "dbus/words.h"
 
@@ -25,8 +26,12 @@ typedef struct
   FpKind kind;
   FpProxySettings
       *settings; /* enable, change: the new ones; disable: those that stay stored; check: NULL */
-  gboolean keep; /* put in force even if the check fails */
-  guint hold_s;  /* check: keep the WebSocket open for so long; 0: not, and for all else */
+  FpNetworkSettings network; /* of the kinds of the network */
+  gboolean take_over;        /* from NetworkManager or systemd-networkd */
+  guint confirm_s; /* undone if nobody confirms it within so many seconds after the check; 0: no
+                      need */
+  gboolean keep;   /* put in force even if the check fails */
+  guint hold_s;    /* check: keep the WebSocket open for so long; 0: not, and for all else */
 } FpProposal;
 
 FpProposal *

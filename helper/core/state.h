@@ -7,6 +7,7 @@
 
 #include "dbus/report.h"
 #include "dbus/settings.h"
+#include "helper/core/net-object.h"
 #include "helper/core/operation.h"
 
 typedef struct
@@ -20,6 +21,23 @@ typedef struct
 const char *fp_pending_action_word (FpKind action);
 gboolean fp_pending_action_from_word (const char *word, FpKind *action);
 
+/* The network settings in force. A plain value. */
+typedef struct
+{
+  gboolean managed;             /* Faceplate owns the link; else it only looks */
+  char link[FP_LINK_NAME_SIZE]; /* the base link; "" while not managed */
+  FpManager taken_from;         /* who left it to us; told to take it again on release */
+  FpNetworkSettings settings;
+} FpStateNetwork;
+
+/* Network settings that were tried last and failed. */
+typedef struct
+{
+  FpKind action; /* change-network, reset-network, release-network */
+  FpNetworkSettings settings;
+  FpCode code; /* why it failed; OK: it was interrupted */
+} FpPendingNetwork;
+
 typedef struct
 {
   gboolean enabled;
@@ -27,6 +45,11 @@ typedef struct
   FpScheme learned_scheme; /* that the proxy accepted last; NONE: nothing learned */
   gboolean login_refused;  /* by the enabled proxy, in the last check that got an answer to it */
   FpPending *pending;      /* NULL: none */
+  FpStateNetwork network;
+  FpPendingNetwork *pending_network; /* NULL: none */
+  char
+      *journal; /* the inverse of a change of the network that runs (helper/core/net-plan.h), a step
+                   a line; NULL: none. There at the start: the change did not end, and is undone */
 } FpState;
 
 FpState *fp_state_new (void); /* disabled, nothing set */

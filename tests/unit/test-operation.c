@@ -18,6 +18,8 @@ static const Outcome change_table[FP_N_OPERATION_STATES][FP_N_EVENTS] = {
                              { SAME },
                              { SAME },
                              { SAME } },
+  [FP_OPERATION_APPLYING] = { { SAME }, { SAME }, { SAME }, { SAME }, { SAME } },
+  [FP_OPERATION_CONFIRMING] = { { SAME }, { SAME }, { SAME }, { SAME }, { SAME } },
   [FP_OPERATION_CHECKING]
   = { { SAME },
       { SAME },

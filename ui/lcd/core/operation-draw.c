@@ -14,6 +14,12 @@ fp_view_title (FpKind kind)
       return "ENABLING PROXY SUPPORT";
     case FP_KIND_DISABLE_PROXY:
       return "DISABLING PROXY SUPPORT";
+    case FP_KIND_CHANGE_NETWORK:
+      return "CHANGING NETWORK";
+    case FP_KIND_RESET_NETWORK:
+      return "RESETTING NETWORK";
+    case FP_KIND_RELEASE_NETWORK:
+      return "RELEASING NETWORK";
     case FP_KIND_CHECK:
     case FP_N_KINDS:
       break;
@@ -65,7 +71,10 @@ state_line (const FpPanelModel *model)
       return "SAVING...";
     case FP_OPERATION_RESTORING:
       return "RESTORING...";
+    case FP_OPERATION_CONFIRMING:
+      return "WAITING FOR CONFIRMATION";
     case FP_OPERATION_STAGING:
+    case FP_OPERATION_APPLYING:
     case FP_OPERATION_CHECKING:
     case FP_OPERATION_SUCCEEDED:
     case FP_OPERATION_KEPT:

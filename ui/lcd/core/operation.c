@@ -134,6 +134,8 @@ end (FpPanel *panel)
       fp_notice_show (panel, "CANCELLED", "NOTHING CHANGED", leave_cancelled);
       break;
     case FP_OPERATION_STAGING:
+    case FP_OPERATION_APPLYING:
+    case FP_OPERATION_CONFIRMING:
     case FP_OPERATION_CHECKING:
     case FP_OPERATION_COMMITTING:
     case FP_OPERATION_RESTORING:
