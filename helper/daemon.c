@@ -9,11 +9,11 @@
 #include "helper/core/model.h"
 #include "helper/core/operation.h"
 #include "helper/keeper.h"
-#include "helper/sys/config-file.h"
 #include "helper/sys/netlink.h"
 #include "helper/timer.h"
 
-#define RESOLV_CONF "/etc/resolv.conf"
+#define RESOLV_CONF     "/etc/resolv.conf"
+#define NETWORK_WAIT_MS 2000 /* links that come and go without end interrupt each dump of them */
 
 struct _FpDaemon
 {
@@ -23,7 +23,9 @@ struct _FpDaemon
   FpChecker *checker;
   FpService service;
   FpBus *bus;
-  gboolean network_seen;
+  guint network_wait; /* a source until ready is called, then 0 */
+  void (*ready) (gpointer user_data);
+  gpointer ready_data;
   FpTimer *due;          /* the next check by itself */
   gboolean gave_way;     /* a check by itself, to the running operation */
   GPtrArray *list_calls; /* FpCall *: of ListLinks, waiting for the same dump */
@@ -389,15 +391,32 @@ on_due (gpointer user_data)
   refresh (d);
 }
 
+/* Before the network is known every check would end in NET_DOWN. */
+static gboolean
+begin (gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  d->network_wait = 0;
+  fp_schedule_start (&d->model->schedule, g_get_monotonic_time (), g_random_double ());
+  refresh (d);
+  d->ready (d->ready_data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_network_changed (const FpNetwork *network, gpointer user_data)
 {
   FpDaemon *d = user_data;
 
   fp_model_set_network (d->model, network);
-  if (d->network_seen)
-    fp_schedule_network_changed (&d->model->schedule, g_get_monotonic_time ());
-  d->network_seen = TRUE;
+  if (d->network_wait != 0)
+    {
+      g_source_remove (d->network_wait);
+      begin (d);
+      return;
+    }
+  fp_schedule_network_changed (&d->model->schedule, g_get_monotonic_time ());
   refresh (d);
 }
 
@@ -409,32 +428,19 @@ on_kept (gpointer user_data)
 
 /* -- life -- */
 
-static FpModel *
-load_model (FpStore *store, const FpDaemonOptions *options)
-{
-  char *fault = NULL;
-  FpConfig *config = fp_config_file_read (options->config_file, &fault);
-  FpModel *model = fp_model_new (config, fault, g_get_host_name ());
-  FpState *state = fp_store_load (store, &fault);
-
-  fp_model_loaded (model, state, fault);
-  if (*model->config_fault != '\0')
-    g_warning ("%s: %s", options->config_file, model->config_fault);
-  if (*model->load_fault != '\0')
-    g_warning ("%s", model->load_fault);
-  return model;
-}
-
 FpDaemon *
-fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GError **error)
+fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options,
+               void (*ready) (gpointer user_data), gpointer user_data, GError **error)
 {
   g_autoptr (FpDaemon) d = g_new0 (FpDaemon, 1);
   g_autoptr (GError) netlink_error = NULL;
   FpStore *store;
 
+  d->ready = ready;
+  d->ready_data = user_data;
   d->list_calls = g_ptr_array_new ();
   store = fp_store_new (options->state_dir);
-  d->model = load_model (store, options);
+  d->model = fp_keeper_load (store, options->config_file);
   d->keeper = fp_keeper_new (store, d->model, on_kept, d);
   d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
   d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
@@ -446,7 +452,7 @@ fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GErr
       = fp_netlink_new (d->model->config->link, RESOLV_CONF, on_network_changed, d, &netlink_error);
   if (d->netlink == NULL)
     g_warning ("%s", netlink_error->message);
-  fp_schedule_start (&d->model->schedule, g_get_monotonic_time (), g_random_double ());
+  d->network_wait = g_timeout_add (d->netlink != NULL ? NETWORK_WAIT_MS : 0, begin, d);
   refresh (d);
   return g_steal_pointer (&d);
 }
@@ -456,6 +462,8 @@ fp_daemon_free (FpDaemon *d)
 {
   if (d == NULL)
     return;
+  if (d->network_wait != 0)
+    g_source_remove (d->network_wait);
   fp_netlink_free (d->netlink);
   g_ptr_array_set_free_func (d->list_calls, (GDestroyNotify)fp_call_free);
   g_ptr_array_unref (d->list_calls);

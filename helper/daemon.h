@@ -18,10 +18,11 @@ typedef struct
 
 typedef struct _FpDaemon FpDaemon;
 
-/* Registers the objects; the name is the caller's to own. options' strings outlive it. NULL: error.
- */
-FpDaemon *
-fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options, GError **error);
+/* Registers the objects; the name is the caller's to own, in ready: called once, by the main loop,
+ * when the network is known, or has not become known in 2 s. A call that starts the service waits
+ * on the bus until then. options' strings outlive it. NULL: error. */
+FpDaemon *fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options,
+                         void (*ready) (gpointer user_data), gpointer user_data, GError **error);
 void fp_daemon_free (FpDaemon *daemon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpDaemon, fp_daemon_free)
 

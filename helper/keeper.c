@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/keeper.h"
 
+#include "helper/sys/config-file.h"
+
 struct _FpKeeper
 {
   FpStore *store;
@@ -16,6 +18,22 @@ typedef struct
   FpKeeperDone done;
   gpointer user_data;
 } Save;
+
+FpModel *
+fp_keeper_load (FpStore *store, const char *config_file)
+{
+  char *fault = NULL;
+  FpConfig *config = fp_config_file_read (config_file, &fault);
+  FpModel *model = fp_model_new (config, fault, g_get_host_name ());
+  FpState *state = fp_store_load (store, &fault);
+
+  fp_model_loaded (model, state, fault);
+  if (*model->config_fault != '\0')
+    g_warning ("%s: %s", config_file, model->config_fault);
+  if (*model->load_fault != '\0')
+    g_warning ("%s", model->load_fault);
+  return model;
+}
 
 FpKeeper *
 fp_keeper_new (FpStore *store, FpModel *model, void (*changed) (gpointer), gpointer user_data)

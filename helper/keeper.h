@@ -8,6 +8,9 @@
 
 typedef struct _FpKeeper FpKeeper;
 
+/* The model of the configuration and of the stored state, with what is wrong with them in it. */
+FpModel *fp_keeper_load (FpStore *store, const char *config_file);
+
 /* Takes store; model outlives it. changed: a write that the keeper began by itself has ended. */
 FpKeeper *
 fp_keeper_new (FpStore *store, FpModel *model, void (*changed) (gpointer), gpointer user_data);

@@ -15,8 +15,10 @@
 
 typedef struct
 {
+  GDBusConnection *connection;
   GMainLoop *loop;
   FpDaemon *daemon;
+  guint owner; /* 0: the name is not asked for yet */
   int status;
 } Main;
 
@@ -50,6 +52,15 @@ on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   g_printerr ("faceplated: the name %s is not ours\n", name);
   fail (user_data);
+}
+
+static void
+on_ready (gpointer user_data)
+{
+  Main *m = user_data;
+
+  m->owner = g_bus_own_name_on_connection (
+      m->connection, FP_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost, m, NULL);
 }
 
 static void
@@ -121,10 +132,9 @@ run (GDBusConnection *connection, const FpDaemonOptions *options)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  Main m = { loop, NULL, EXIT_SUCCESS };
-  guint owner;
+  Main m = { connection, loop, NULL, 0, EXIT_SUCCESS };
 
-  m.daemon = fp_daemon_new (connection, options, &error);
+  m.daemon = fp_daemon_new (connection, options, on_ready, &m, &error);
   if (m.daemon == NULL)
     {
       g_printerr ("faceplated: %s\n", error->message);
@@ -133,10 +143,9 @@ run (GDBusConnection *connection, const FpDaemonOptions *options)
   g_unix_signal_add (SIGTERM, on_signal, &m);
   g_unix_signal_add (SIGINT, on_signal, &m);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &m);
-  owner = g_bus_own_name_on_connection (
-      connection, FP_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost, &m, NULL);
   g_main_loop_run (loop);
-  g_bus_unown_name (owner);
+  if (m.owner != 0)
+    g_bus_unown_name (m.owner);
   fp_daemon_free (m.daemon);
   while (g_main_context_iteration (NULL, FALSE)) /* what was cancelled ends */
     ;

@@ -51,11 +51,48 @@ test_first_look (void)
 
   client_expect (rig->client, FP_APPLIANCE_IFACE, "Name", "'SENSOR-01'");
   client_expect (rig->client, FP_APPLIANCE_IFACE, "ConfigFault", "''");
-  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Link", "'lo'");
+  client_expect (rig->client, FP_NETWORK_IFACE, "Link", "'lo'");
   links = client_call (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "ListLinks", NULL, NULL);
   g_assert_nonnull (links);
   text = g_variant_print (links, FALSE);
   g_assert_nonnull (strstr (text, "'name': <'lo'>"));
+}
+
+/* Links that come and go interrupt the first look at the network. */
+static Rig *
+rig_with_interrupted_dumps (const char *length)
+{
+  g_autofree char *library = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "tests", "rig",
+                                               "libinterrupted-dumps.so", NULL);
+  g_autofree char *variable = g_strconcat ("FP_INTERRUPTED_MS=", length, NULL);
+  const char *environment[] = { variable, NULL };
+  Rig *rig = rig_new (RIG_CONFIG ("ok"));
+
+  g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
+  g_assert_true (rig_start_daemon (rig, library, environment));
+  return rig;
+}
+
+/* The call that starts the service may be the one that changes something: it is not told that there
+ * is no network because nobody has looked yet. */
+static void
+test_network_late (void)
+{
+  g_autoptr (Rig) rig = rig_with_interrupted_dumps ("300");
+
+  client_expect (rig->client, FP_NETWORK_IFACE, "Link", "'lo'");
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
+                      "({'host': <'ok.first'>, 'port': <uint16 80>}, @a{sv} {})", "succeeded"));
+}
+
+/* It serves and checks all the same. */
+static void
+test_network_never (void)
+{
+  g_autoptr (Rig) rig = rig_with_interrupted_dumps ("60000");
+
+  client_expect (rig->client, FP_NETWORK_IFACE, "Link", "''");
+  client_wait (rig->client, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "State", "'connected'");
 }
 
 static void
@@ -154,6 +191,8 @@ main (int argc, char **argv)
   g_test_add_func ("/probe/by-socket", test_probe_by_socket);
   g_test_add_func ("/service/states", test_states);
   g_test_add_func ("/service/first-look", test_first_look);
+  g_test_add_func ("/service/network-late", test_network_late);
+  g_test_add_func ("/service/network-never", test_network_never);
   g_test_add_func ("/service/config-fault", test_config_fault);
   g_test_add_func ("/service/config-huge", test_config_huge);
   g_test_add_func ("/service/state-cut", test_state_cut);
