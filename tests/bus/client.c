@@ -173,12 +173,12 @@ client_wait (GDBusConnection *client, const char *path, const char *interface, c
   guint subscription = g_dbus_connection_signal_subscribe (
       client, FP_BUS_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", path, NULL,
       G_DBUS_SIGNAL_FLAGS_NONE, on_signal, &seen, NULL);
-  g_autofree char *what
-      = g_strdup_printf ("%s.%s of %s becomes %s", interface, property, path, text);
 
   for (;;)
     {
       g_autofree char *actual = client_get_at (client, path, interface, property);
+      g_autofree char *what = g_strdup_printf ("%s.%s of %s becomes %s (it is %s)", interface,
+                                               property, path, text, actual);
 
       if (g_str_equal (actual, text))
         break;
