@@ -2,8 +2,8 @@
 /* One thing that Faceplate puts in place for the management link, in the kernel or beside it. A
  * plain value: copied by assignment, owns nothing. Pure.
  *
- * Each has a key (kind, link, and what tells two of a kind apart) and a value. Of a kind that is
- * "single" a link has at most one, so that another value replaces it.
+ * Each has a key and a value. Of a kind that is "single" a link has at most one, so that another
+ * value replaces it: its key is kind and link. An address or a route is all key.
  *
  * Text form, one line, for the journal and the log; what fp_net_object_parse() takes:
  *   manager eth0 NetworkManager          the foreign manager that was told to leave the link alone
@@ -11,8 +11,10 @@
  *   vlan eth0.100 eth0 100               VLAN link over eth0 (IEEE 802.1Q)
  *   mtu eth0 1400                        single; without one the link keeps what it has
  *   ipv6 eth0 automatic|static|off       single; the kernel's IPv6 settings (FpNetIpv6 below)
- *   address eth0 192.0.2.10/24 3600      both families; lifetime in seconds from now, 0: for ever
- *   route eth0 0.0.0.0/0 192.0.2.1 100 own    destination, gateway or -, metric, protocol
+ *   address eth0 192.0.2.10/24 3600 own  both families; lifetime in seconds from now, 0: for ever;
+ *                                        protocol
+ *   route eth0 0.0.0.0/0 192.0.2.1 100 own    destination, gateway or -, metric, protocol: own, or
+ *                                             a foreign one's number
  *   dns eth0 192.0.2.53,2001:db8::53 example.com   single; servers or -, domain or - */
 #pragma once
 
@@ -80,7 +82,8 @@ typedef struct
       FpFamily family;
       char text[FP_ADDRESS_SIZE];
       guint prefix;
-      guint32 lifetime_s; /* 0: for ever. Not part of the key, and not compared */
+      guint32 lifetime_s; /* 0: for ever. Not part of the key, and not compared; nor is this: */
+      guint protocol;     /* IFA_PROTO: FP_NET_PROTOCOL ("own" in the text), or a foreign one's */
     } address;
     struct
     {
@@ -89,7 +92,7 @@ typedef struct
       guint prefix;
       char gateway[FP_ADDRESS_SIZE]; /* "" : on the link */
       guint32 metric;
-      guint protocol; /* FP_NET_PROTOCOL ("own" in the text), or a foreign one: its number */
+      guint protocol; /* rtm_protocol, likewise; not part of the key, not compared */
     } route;
     struct
     {
@@ -99,6 +102,8 @@ typedef struct
   };
 } FpNetObject;
 
+/* ADDRESS and ROUTE: whether it carries the mark; TRUE for all else. */
+gboolean fp_net_object_is_own (const FpNetObject *object);
 gboolean fp_net_object_same_key (const FpNetObject *a, const FpNetObject *b);
 gboolean fp_net_object_equal (const FpNetObject *a, const FpNetObject *b); /* key and value */
 char *fp_net_object_print (const FpNetObject *object);                     /* transfer full */

@@ -2,27 +2,38 @@
 /* From what is in place to what is wanted: the steps, in an order in which the kernel takes each of
  * them, and their inverse. Pure.
  *
- * Order: routes go first (the farther before those that lead to their gateway), then addresses,
- * then single values change, then a VLAN link goes; what comes comes in the opposite order:
- * manager, VLAN link, up, mtu, ipv6, addresses (each IPv4 one probed before, RFC 5227), routes on
- * the link, routes by a gateway, DNS. Applying a plan and then its inverse gives what was there
- * before; each step may be run again, and run where it has no effect (what is to be added is there,
- * what is to go is gone).
+ * Order: the manager is told; IPv4 addresses that will come are probed for (RFC 5227) where the
+ * link is up already, so that one that is taken costs nothing; then goes what goes: DNS, routes by
+ * a gateway, routes on the link, addresses; single values change; a VLAN link goes; then comes what
+ * comes: base link up, VLAN link, its MTU and IPv6 settings, VLAN link up, addresses (probed for
+ * now where the link was not up), routes on the link, routes by a gateway, DNS. Each step may be
+ * run again, and run where it has no effect (what is to be added is there, what is to go is gone,
+ * with its link or without).
+ *
+ * UP, MTU and IPV6 that are not wanted stay as they are. A wanted address or route that is there
+ * already, foreign, is left alone.
  *
  * The kernel removes more than it is told to: an IPv4 address takes its secondaries and the routes
- * that prefer it along, the last one all IPv4 routes of the link; a link that goes takes
- * everything. What is foreign and stays must come back: FP_NET_STEP_KEEP at the end of the plan. */
+ * that prefer it along, the last one all IPv4 routes of the link; a change of the IPv6 settings all
+ * of IPv6; a link that goes everything. What is ours and stays wanted is then removed and added in
+ * the plan; what is foreign comes back by FP_NET_STEP_KEEP.
+ *
+ * The inverse brings back what was there before, also where the plan was carried out in part only,
+ * and where the inverse itself was. */
 #pragma once
 
 #include "helper/core/net-object.h"
 
 typedef enum
 {
-  FP_NET_STEP_ADD,
-  FP_NET_STEP_REMOVE,
-  FP_NET_STEP_SET,   /* a single one: from old to object */
-  FP_NET_STEP_PROBE, /* an IPv4 address that will be added: does somebody have it? No inverse */
-  FP_NET_STEP_KEEP, /* a foreign address or route: added again if it is gone; failing is no fault */
+  FP_NET_STEP_ADD,    /* address, route: with the object's protocol; an address that is there takes
+                         its lifetime; a route of another gateway, link or protocol is no obstacle
+                         (no NLM_F_EXCL). mtu, ipv6: of a VLAN link that just came */
+  FP_NET_STEP_REMOVE, /* not of mtu and ipv6; up: the link goes down */
+  FP_NET_STEP_SET,    /* from old to object: mtu, ipv6, dns; an address: its lifetime alone */
+  FP_NET_STEP_PROBE,  /* an IPv4 address that will be added: does somebody have it? No inverse */
+  FP_NET_STEP_KEEP,   /* a foreign address or route: added again, with its protocol, if it is gone;
+                         failing is no fault */
   FP_N_NET_STEPS
 } FpNetStepKind;
 
@@ -40,7 +51,13 @@ GArray *fp_net_plan (const GArray *observed, const GArray *wanted, const GArray 
 /* Transfer full. */
 GArray *fp_net_plan_inverse (const GArray *steps);
 
-/* A line a step: "add OBJECT", "remove OBJECT", "set OLD -> OBJECT", "keep OBJECT"; for the
- * journal. */
+/* "add OBJECT", "remove OBJECT", "set OLD -> OBJECT", "probe OBJECT", "keep OBJECT". */
 char *fp_net_step_print (const FpNetStep *step);
 gboolean fp_net_step_parse (const char *text, FpNetStep *step);
+
+#define FP_NET_STEPS_MAX 65536 /* lines of a journal */
+
+/* A line a step, for the journal. */
+char *fp_net_plan_print (const GArray *steps);
+/* Transfer full. NULL: a line is no step, or too many. */
+GArray *fp_net_plan_parse (const char *text);
