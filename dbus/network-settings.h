@@ -13,9 +13,9 @@
 
 #include <glib.h>
 
+#include "dbus/ip-address.h"
 #include "dbus/words.h"
 
-#define FP_IP_SIZE    46 /* INET6_ADDRSTRLEN, with the NUL */
 #define FP_DNS_MAX    2
 #define FP_DOMAIN_MAX 253
 #define FP_VLAN_MAX   4094
@@ -49,19 +49,11 @@ gboolean fp_network_settings_validate (const FpNetworkSettings *settings, GError
 /* Takes the keys of values (a{sv}) over *settings, all or nothing, and validates the whole. Keys:
  * ipv4 s, address s (with or without /PREFIX), prefix u, mask s (instead of prefix), gateway s,
  * ipv6 s, address6 s, prefix6 u, gateway6 s, dns as (2 at most), domain s, vlan u. An empty
- * address, gateway or domain is none. address alone sets ipv4 to static, unless ipv4 is given too;
- * likewise address6. */
+ * address, gateway or domain is none; with the address its prefix and gateway go. An address alone
+ * sets ipv4 to static, unless ipv4 is given too; likewise address6. A prefix that is given twice
+ * has to be the same. */
 gboolean
 fp_network_settings_take_values (FpNetworkSettings *settings, GVariant *values, GError **error);
-/* The same keys (prefix, not mask; unset ones absent). a{sv}, floating. */
+/* The same keys (prefix, not mask; ipv4, ipv6 and vlan always, unset other ones absent). a{sv},
+ * floating. */
 GVariant *fp_network_settings_to_variant (const FpNetworkSettings *settings);
-
-/* Of one field each, for prompts and the command line; the message has no field name. */
-gboolean fp_ipv4_parse (const char *text, char out[FP_IP_SIZE]);
-gboolean
-fp_ipv6_parse (const char *text, char out[FP_IP_SIZE]); /* any RFC 4291 2.2 form; no zone */
-/* 255.255.255.0 -> 24; FALSE: not a mask, or one with holes. */
-gboolean fp_mask_parse (const char *text, guint *prefix);
-void fp_mask_print (guint prefix, char out[FP_IP_SIZE]); /* 24 -> 255.255.255.0; 0 to 32 */
-/* Whether two prefixes of one family share an address. Both in the form of inet_ntop(3). */
-gboolean fp_prefixes_overlap (const char *a, guint a_prefix, const char *b, guint b_prefix);
