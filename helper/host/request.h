@@ -2,16 +2,25 @@
 /* Between faceplated and faceplate-host, over one SOCK_SEQPACKET socket a request: one packet of
  * text there, one back, each at most FP_HOST_PACKET_MAX bytes. faceplate-host does the few things
  * that need more than CAP_NET_ADMIN over netlink, and nothing else; it takes nothing that comes
- * from the network without checking it here again:
+ * from the network without checking it here again. Each request may be made again, and made where
+ * there is nothing to do:
  *
- *   "ipv6 LINK automatic|static|off"     /proc/sys/net/ipv6/conf/LINK (helper/core/net-object.h
- * says what each sets) "resolv-conf\nTEXT"                  writes /etc/resolv.conf as a whole
- * (nameserver, search and options lines only); a foreign one is kept as
- * /etc/resolv.conf.before-faceplate, a symbolic link as it is "resolv-conf" puts that one back
- *   "networkd LINK unmanaged|managed"    writes or removes
- * /run/systemd/network/00-faceplate-LINK.network
+ *   "ipv6 LINK automatic|static|off"
+ *       /proc/sys/net/ipv6/conf/LINK (helper/core/net-object.h says what each sets). Where this
+ *       changes something, IPv6 is off in between: the kernel drops all IPv6 addresses and routes
+ *       of the link, those of the routers before included, and solicits routers anew.
+ *   "resolv-conf\nTEXT"
+ *       writes /etc/resolv.conf as a whole; TEXT: lines "nameserver ADDRESS", "search NAME..." and
+ *       "options WORD..." only. What was there and was not ours, a file or a symbolic link, is
+ *       kept as /etc/resolv.conf.before-faceplate.
+ *   "resolv-conf"
+ *       puts that one back; one that is not ours is left alone.
+ *   "networkd LINK unmanaged|managed"
+ *       writes or removes /run/systemd/network/00-faceplate-LINK.network; systemd-networkd does not
+ *       look at it before it is told to (org.freedesktop.network1.Manager.Reload).
  *
- * The answer: "ok" or "failed SENTENCE". */
+ * The answer: "ok", "ok SENTENCE" (something to be said in the log) or "failed SENTENCE". LINK is
+ * 1 to 15 of A-Z a-z 0-9 . _ - : @, and not ".", "..", "all" or "default". */
 #pragma once
 
 #define FP_HOST_PACKET_MAX 4096
