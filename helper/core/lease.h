@@ -29,10 +29,11 @@ typedef struct
   char dns[FP_LEASE_DNS_MAX][FP_IP_SIZE];
   char domain[FP_DOMAIN_MAX + 1];
   char server[FP_IP_SIZE]; /* option 54; "" : not given */
-  guint mtu;          /* 0: not given; 576 to 9216 (below 1280 with IPv6 on: left out by wanted) */
-  guint32 lifetime_s; /* 0: for ever */
+  guint mtu;          /* 0: not given; 576 to 9216 (below 1280 is left out by fp_net_wanted()) */
+  guint32 lifetime_s; /* 0: for ever; at least 10; 3600 where the server does not say */
 } FpLease;
 
-/* text: the lines NAME=VALUE of a report (helper/dhcp/report.h), NUL-terminated. FALSE with a
- * sentence in *why (static): no lease. */
+/* text: the lines NAME=VALUE of a report (helper/dhcp/report.h), NUL-terminated; of two of a name
+ * the first counts, one without its line end was cut and does not. FALSE with a sentence in *why
+ * (static): no lease. */
 gboolean fp_lease_parse (const char *text, FpLease *lease, const char **why);

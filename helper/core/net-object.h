@@ -108,6 +108,8 @@ gboolean fp_net_object_same_key (const FpNetObject *a, const FpNetObject *b);
 gboolean fp_net_object_equal (const FpNetObject *a, const FpNetObject *b); /* key and value */
 char *fp_net_object_print (const FpNetObject *object);                     /* transfer full */
 gboolean fp_net_object_parse (const char *text, FpNetObject *object);
+/* The words that text begins with. Returns how many were taken, 0: it is no object. */
+guint fp_net_object_parse_words (char **words, FpNetObject *object);
 const char *fp_manager_word (FpManager manager); /* NetworkManager, systemd-networkd, "" */
 
 /* "eth0.100", or "vlan100" where that is too long. */
