@@ -172,7 +172,8 @@ test_refused (CtlFixture *f, gconstpointer data)
   g_assert_cmpint (text->status, ==, 3);
   g_assert_cmpstr (f->called, ==, "Disable ({'keep': <true>},)");
   g_assert_cmpstr (text->err->str, ==,
-                   "faceplatectl: org.faceplate1.Error.Busy: as the test wants it\n");
+                   "faceplatectl: org.faceplate1.Error.Busy: as the test wants it\n"
+                   "'faceplatectl status' shows what runs, 'faceplatectl cancel' ends it.\n");
   f->refusal = "org.faceplate1.Error.OfALaterVersion";
   json = ctl_run (f->address, NULL, "check", "--json");
   g_assert_cmpint (json->status, ==, 3);

@@ -93,7 +93,7 @@ commands_of (const char *output)
 {
   GHashTable *commands = new_set ();
 
-  add_all (commands, output, "^  ([a-z]+(?: [a-z]+)?)  +[A-Z]");
+  add_all (commands, output, "^  ([a-z][a-z-]*(?: [a-z]+)?)  +[A-Z]");
   return commands;
 }
 
@@ -109,7 +109,7 @@ test_faceplatectl (void)
   gpointer command;
 
   *strstr (section, ".SH OPTIONS") = '\0';
-  add_all (page_commands, section, "^\\.TP\\n\\.B ([a-z ]+)$");
+  add_all (page_commands, section, "^\\.TP\\n\\.B ([a-z -]+)$");
   compare (commands, page_commands, "commands");
 
   add_all (help, output, HELP_OPTION);
@@ -138,13 +138,13 @@ test_completion (void)
   gpointer text;
 
   g_assert_true (g_file_get_contents (path, &script, NULL, NULL));
-  add_all (lists, script, "compgen -W '([a-z ]+)'");
+  add_all (lists, script, "compgen -W '([a-z -]+)'");
   g_hash_table_iter_init (&iter, lists);
   while (g_hash_table_iter_next (&iter, &text, NULL))
-    add_all (offered, text, "([a-z]+)");
+    add_all (offered, text, "([a-z][a-z-]*)");
   g_hash_table_iter_init (&iter, commands);
   while (g_hash_table_iter_next (&iter, &text, NULL))
-    add_all (wanted, text, "([a-z]+)");
+    add_all (wanted, text, "([a-z][a-z-]*)");
   compare (wanted, offered, "faceplatectl.bash");
 }
 

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* "check, report, cancel". */
+/* "check, report". */
 #include <stdio.h>
 
 #include "dbus/names.h"
 #include "ui/ctl/json.h"
 #include "ui/ctl/operation.h"
 #include "ui/ctl/print.h"
-
-static GVariant *
-no_options (void)
-{
-  return g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
-}
 
 /* Nothing where nothing is asked: a service that is older does not know the option. */
 static GVariant *
@@ -100,63 +94,4 @@ ctl_report (const CtlOptions *options)
   else
     puts ("No check has ended yet.");
   return report != NULL && g_str_equal (ctl_lookup (report, "code"), "OK") ? CTL_DONE : CTL_FAILED;
-}
-
-/* The running operation's path, or "/"; NULL with error. */
-static char *
-running_operation (CtlService *service, GError **error)
-{
-  g_autoptr (GVariant) appliance
-      = ctl_service_get_all (service, FP_OBJECT_PATH, FP_APPLIANCE_IFACE, error);
-  const char *path = "/";
-
-  if (appliance == NULL)
-    return NULL;
-  g_variant_lookup (appliance, "Operation", "&o", &path);
-  return g_strdup (path);
-}
-
-static CtlStatus
-say_nothing_runs (const CtlOptions *options)
-{
-  JsonObject *object;
-
-  if (options->json)
-    {
-      object = json_object_new ();
-      json_object_set_null_member (object, "operation");
-      ctl_json_print (object);
-    }
-  else
-    puts ("No operation runs.");
-  return CTL_DONE;
-}
-
-CtlStatus
-ctl_cancel (const CtlOptions *options)
-{
-  GError *error = NULL;
-  g_autoptr (CtlService) service = ctl_service_connect (options, &error);
-  g_autofree char *path = service != NULL ? running_operation (service, &error) : NULL;
-  g_autoptr (CtlOperation) operation = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  CtlStatus status;
-
-  if (path == NULL)
-    return ctl_service_refused (options, error);
-  if (g_str_equal (path, "/"))
-    return say_nothing_runs (options);
-  operation = ctl_operation_prepare (service, options, FALSE);
-  reply = ctl_service_change (service, path, FP_OPERATION_IFACE, "Cancel", no_options (),
-                              G_VARIANT_TYPE_UNIT, &error);
-  if (reply == NULL)
-    return ctl_service_refused (options, error);
-  status = ctl_operation_follow (operation, path);
-  if (status != CTL_DONE)
-    return status;
-  if (options->json)
-    ctl_operation_print_json (operation);
-  else
-    printf ("The operation has ended: %s.\n", ctl_operation_state (operation));
-  return g_str_equal (ctl_operation_state (operation), "cancelled") ? CTL_DONE : CTL_FAILED;
 }

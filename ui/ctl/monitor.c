@@ -7,6 +7,7 @@
 
 #include "dbus/names.h"
 #include "ui/ctl/json.h"
+#include "ui/ctl/network.h"
 #include "ui/ctl/print.h"
 #include "ui/ctl/status.h"
 
@@ -36,6 +37,21 @@ print_event (const char *what, const char *text)
   printf ("%s %s %s\n", now, what, safe);
 }
 
+/* By its keys: a report, a lease, the network's settings (those that failed too), or others. */
+static char *
+dict_text (GVariant *dict)
+{
+  if (g_variant_n_children (dict) == 0)
+    return g_strdup ("none");
+  if (*ctl_lookup (dict, "text") != '\0')
+    return ctl_report_line (dict);
+  if (*ctl_lookup (dict, "ipv4") != '\0')
+    return ctl_network_settings_line (dict);
+  if (*ctl_lookup (dict, "address") != '\0')
+    return ctl_network_lease_line (dict);
+  return g_variant_print (dict, FALSE);
+}
+
 /* A value on one line: what a person reads of it. */
 static char *
 value_text (GVariant *value)
@@ -51,8 +67,8 @@ value_text (GVariant *value)
 
       return g_strjoinv (", ", (char **)items);
     }
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && *ctl_lookup (value, "text") != '\0')
-    return ctl_report_line (value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+    return dict_text (value);
   return g_variant_print (value, FALSE);
 }
 
@@ -78,6 +94,20 @@ print_changed_json (const char *path, const char *interface, GVariant *changed)
   ctl_json_print (object);
 }
 
+/* A state that ends by itself: when. */
+static char *
+state_text (GVariant *changed)
+{
+  const char *state = ctl_lookup (changed, "State");
+  gint64 deadline_us = 0;
+  g_autofree char *left = NULL;
+
+  g_variant_lookup (changed, "Deadline", "x", &deadline_us);
+  left = ctl_time_left (deadline_us);
+  return g_strdup_printf ("%s%s%s%s", state, *left != '\0' ? ", " : "", left,
+                          *left != '\0' ? " left" : "");
+}
+
 static void
 print_changed (const char *path, const char *interface, GVariant *changed)
 {
@@ -93,7 +123,7 @@ print_changed (const char *path, const char *interface, GVariant *changed)
 
       if (operation && !g_str_equal (property, "State"))
         continue; /* StageChanged and Completed say the rest */
-      text = value_text (value);
+      text = operation ? state_text (changed) : value_text (value);
       what = operation ? g_strdup_printf ("Operation %s", last_element (path, '/'))
                        : g_strdup_printf ("%s.%s", last_element (interface, '.'), property);
       print_event (what, text);

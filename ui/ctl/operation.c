@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "dbus/errors.h"
 #include "dbus/names.h"
 #include "dbus/words.h"
 #include "ui/ctl/json.h"
 #include "ui/ctl/print.h"
+#include "ui/ctl/question.h"
 
 typedef struct
 {
@@ -21,7 +23,7 @@ struct _CtlOperation
   CtlService *service;
   const CtlOptions *options;
   gboolean live;
-  guint signals, owner_signals;
+  guint signals, property_signals, owner_signals;
   gulong closed;
   GMainLoop *loop;
 
@@ -30,6 +32,8 @@ struct _CtlOperation
   GPtrArray *stages; /* Stage, in the order in which they began */
   char *state;
   GVariant *report;
+  gboolean confirming;   /* it waits for a confirmation, or did */
+  CtlQuestion *question; /* whether to confirm, while it is asked; or NULL */
   gboolean ended;
   gboolean vanished;
   gboolean timed_out;
@@ -114,6 +118,83 @@ take_end (CtlOperation *operation, const char *state, GVariant *report)
   g_main_loop_quit (operation->loop);
 }
 
+static GVariant *
+no_options (void)
+{
+  return g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+}
+
+static void on_answer (CtlAnswer answer, gpointer user_data);
+
+static void
+ask (CtlOperation *operation)
+{
+  operation->question = ctl_question_ask ("Confirm?", on_answer, operation);
+}
+
+static void
+on_answer (CtlAnswer answer, gpointer user_data)
+{
+  CtlOperation *operation = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  gboolean again;
+
+  g_clear_pointer (&operation->question, ctl_question_free);
+  if (answer == CTL_ANSWER_NONE)
+    return;
+  reply = ctl_service_change (operation->service, operation->path, FP_OPERATION_IFACE,
+                              answer == CTL_ANSWER_YES ? "Confirm" : "Cancel", no_options (),
+                              G_VARIANT_TYPE_UNIT, &error);
+  if (reply != NULL)
+    return;
+  again = g_error_matches (error, FP_ERROR, FP_ERROR_NOT_AUTHORIZED); /* a mistyped password */
+  ctl_service_refused (operation->options, error);
+  if (again)
+    ask (operation);
+}
+
+/* Who has asked for the confirmation confirms in place, if the connection is still there. */
+static void
+say_confirming (CtlOperation *operation, gint64 deadline_us)
+{
+  gboolean asks = operation->options->confirm_s > 0 && ctl_question_possible ();
+  g_autofree char *left = ctl_time_left (deadline_us);
+
+  printf ("The change is in place. Without a confirmation%s%s it is undone.\n",
+          *left != '\0' ? " within " : "", left);
+  if (asks)
+    ask (operation);
+  else
+    printf ("To confirm: faceplatectl confirm\n");
+}
+
+/* Only the way forward counts: an older signal may come behind a newer look. */
+static void
+take_state (CtlOperation *operation, const char *word, gint64 deadline_us)
+{
+  FpOperationState state;
+
+  if (!operation->live || !fp_operation_state_from_word (word, &state))
+    return;
+  if (state == FP_OPERATION_CONFIRMING && !operation->confirming)
+    {
+      operation->confirming = TRUE;
+      say_confirming (operation, deadline_us);
+    }
+  else if (state == FP_OPERATION_COMMITTING || state == FP_OPERATION_RESTORING)
+    g_clear_pointer (&operation->question, ctl_question_free); /* answered elsewhere, or too late */
+}
+
+static void
+take_changed (CtlOperation *operation, GVariant *changed)
+{
+  gint64 deadline_us = 0;
+
+  g_variant_lookup (changed, "Deadline", "x", &deadline_us);
+  take_state (operation, ctl_lookup (changed, "State"), deadline_us);
+}
+
 /* All the properties, as GetAll tells them. */
 static void
 take_properties (CtlOperation *operation, GVariant *properties)
@@ -133,6 +214,7 @@ take_properties (CtlOperation *operation, GVariant *properties)
         take_stage (operation, name, status, ms);
     }
   operation->kind = g_strdup (ctl_lookup (properties, "Kind"));
+  take_changed (operation, properties);
   take_end (operation, ctl_lookup (properties, "State"), report);
 }
 
@@ -161,6 +243,13 @@ on_signal (GDBusConnection *bus, const char *sender, const char *path, const cha
 
       g_variant_get_child (args, 0, "&s", &state);
       take_end (operation, state, report);
+    }
+  else if (g_str_equal (member, "PropertiesChanged")
+           && g_variant_is_of_type (args, G_VARIANT_TYPE ("(sa{sv}as)")))
+    {
+      g_autoptr (GVariant) changed = g_variant_get_child_value (args, 1);
+
+      take_changed (operation, changed);
     }
 }
 
@@ -203,6 +292,9 @@ ctl_operation_prepare (CtlService *service, const CtlOptions *options, gboolean 
   operation->signals = g_dbus_connection_signal_subscribe (
       service->bus, service->owner, FP_OPERATION_IFACE, NULL, NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       on_signal, operation, NULL);
+  operation->property_signals = g_dbus_connection_signal_subscribe (
+      service->bus, service->owner, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL,
+      FP_OPERATION_IFACE, G_DBUS_SIGNAL_FLAGS_NONE, on_signal, operation, NULL);
   operation->owner_signals = g_dbus_connection_signal_subscribe (
       service->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
       "/org/freedesktop/DBus", service->owner, G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed,
@@ -215,6 +307,7 @@ void
 ctl_operation_free (CtlOperation *operation)
 {
   g_dbus_connection_signal_unsubscribe (operation->service->bus, operation->signals);
+  g_dbus_connection_signal_unsubscribe (operation->service->bus, operation->property_signals);
   g_dbus_connection_signal_unsubscribe (operation->service->bus, operation->owner_signals);
   g_signal_handler_disconnect (operation->service->bus, operation->closed);
   g_main_loop_unref (operation->loop);
@@ -238,8 +331,15 @@ die_of (int number)
 static gboolean
 on_interrupt (gpointer user_data)
 {
-  g_printerr ("\nfaceplatectl: interrupted; the operation goes on ('faceplatectl cancel' ends it, "
-              "'faceplatectl monitor' shows it)\n");
+  const CtlOperation *operation = user_data;
+
+  if (operation->confirming)
+    g_printerr ("\nfaceplatectl: interrupted; the change is undone, unless 'faceplatectl confirm' "
+                "comes in time\n");
+  else
+    g_printerr (
+        "\nfaceplatectl: interrupted; the operation goes on ('faceplatectl cancel' ends it, "
+        "'faceplatectl monitor' shows it)\n");
   fflush (stdout);
   die_of (SIGINT); /* so that a shell script ends as well */
   return G_SOURCE_REMOVE;
@@ -299,7 +399,7 @@ CtlStatus
 ctl_operation_follow (CtlOperation *operation, const char *path)
 {
   gint64 deadline_us = operation->service->deadline_us;
-  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, NULL), timer = 0;
+  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, operation), timer = 0;
   GError *error = NULL;
 
   operation->path = g_strdup (path);
@@ -310,6 +410,7 @@ ctl_operation_follow (CtlOperation *operation, const char *path)
     operation->vanished = TRUE;
   if (!operation->vanished && look (operation, &error) && !operation->ended && !operation->vanished)
     g_main_loop_run (operation->loop);
+  g_clear_pointer (&operation->question, ctl_question_free);
   if (timer != 0)
     g_source_remove (timer);
   g_source_remove (interrupt);

@@ -16,7 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOperation, ctl_operation_free)
 
 /* Follows path until it ends; the result is in state and report. Anything but CTL_DONE: it could
  * not be followed (the service vanished, the time is up), and that has been said. Ctrl-C ends this
- * process and not the operation. */
+ * process and not the operation. Live, one that waits for a confirmation says so; where options
+ * asked for that and there is a terminal, the person is asked there. */
 CtlStatus ctl_operation_follow (CtlOperation *operation, const char *path);
 
 /* The end: succeeded, kept, failed or cancelled; the report, or NULL. Owned by operation. */

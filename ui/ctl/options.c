@@ -8,6 +8,8 @@
 
 #define TIMEOUT_MAX_S 86400
 #define HOLD_MAX_S    3600
+#define CONFIRM_MIN_S 10
+#define CONFIRM_MAX_S 3600
 
 typedef enum
 {
@@ -15,7 +17,10 @@ typedef enum
   TAKES_WAIT = 1,
   TAKES_KEEP = 2,
   TAKES_VALUES = 4,
-  TAKES_HOLD = 8
+  TAKES_HOLD = 8,
+  TAKES_NETWORK = 16,
+  TAKES_CONFIRM = 32,
+  TAKES_YES = 64
 } Takes;
 
 typedef struct
@@ -38,12 +43,25 @@ static const Command commands[] = {
   { "proxy", "disable", "Disable the proxy, if the platform is reached without it",
     TAKES_WAIT | TAKES_KEEP, ctl_proxy_disable },
   { "proxy", "discard", "Forget the values that failed last", TAKES_NOTHING, ctl_proxy_discard },
+  { "network", "show", "Show the network, its settings and those that failed last", TAKES_NOTHING,
+    ctl_network_show },
+  { "network", "set", "Change the network's settings, if the platform is reached with them",
+    TAKES_WAIT | TAKES_KEEP | TAKES_CONFIRM | TAKES_NETWORK, ctl_network_set },
+  { "network", "reset", "Set DHCP, IPv6 automatic and no VLAN, and forget the proxy",
+    TAKES_WAIT | TAKES_KEEP | TAKES_CONFIRM, ctl_network_reset },
+  { "network", "release", "Give the link back: Faceplate manages it no more", TAKES_WAIT,
+    ctl_network_release },
+  { "network", "discard", "Forget the settings that failed last", TAKES_NOTHING,
+    ctl_network_discard },
   { NULL, "check", "Check the connection to the platform, stage by stage", TAKES_WAIT | TAKES_HOLD,
     ctl_check },
   { NULL, "report", "Show the report of the last check", TAKES_NOTHING, ctl_report },
   { NULL, "cancel", "Cancel the running operation", TAKES_NOTHING, ctl_cancel },
+  { NULL, "confirm", "Confirm the running change", TAKES_NOTHING, ctl_confirm },
   { NULL, "monitor", "Print changes as they happen, until interrupted", TAKES_NOTHING,
     ctl_monitor },
+  { NULL, "reboot", "Restart the machine", TAKES_YES, ctl_reboot },
+  { NULL, "power-off", "Shut the machine down and switch it off", TAKES_YES, ctl_power_off },
 };
 
 static CtlRun
@@ -71,8 +89,43 @@ list_of_commands (void)
   return g_string_free (s, FALSE);
 }
 
-/* Arguments are taken as bytes: what a host or user may be is judged in one place, dbus/settings.c.
- */
+static void
+add_network_entries (GOptionContext *context, CtlOptions *o)
+{
+  const GOptionEntry values[] = {
+    { "ipv4", 0, 0, G_OPTION_ARG_FILENAME, &o->ipv4, "dhcp, static or off", "METHOD" },
+    { "address", 0, 0, G_OPTION_ARG_FILENAME, &o->address, "IPv4 address; makes it static",
+      "ADDRESS/PREFIX" },
+    { "mask", 0, 0, G_OPTION_ARG_FILENAME, &o->mask, "Instead of PREFIX: 255.255.255.0", "MASK" },
+    { "gateway", 0, 0, G_OPTION_ARG_FILENAME, &o->gateway, "IPv4 gateway", "ADDRESS" },
+    { "ipv6", 0, 0, G_OPTION_ARG_FILENAME, &o->ipv6, "automatic, static or off", "METHOD" },
+    { "address6", 0, 0, G_OPTION_ARG_FILENAME, &o->address6, "IPv6 address; makes it static",
+      "ADDRESS/PREFIX" },
+    { "gateway6", 0, 0, G_OPTION_ARG_FILENAME, &o->gateway6, "IPv6 gateway", "ADDRESS" },
+    { "dns", 0, 0, G_OPTION_ARG_FILENAME, &o->dns, "One or two DNS servers", "ADDRESS[,ADDRESS]" },
+    { "domain", 0, 0, G_OPTION_ARG_FILENAME, &o->domain, "Search domain", "NAME" },
+    { "vlan", 0, 0, G_OPTION_ARG_FILENAME, &o->vlan, "VLAN tag, 1 to 4094; 0: none", "TAG" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_context_add_main_entries (context, values, NULL);
+}
+
+static void
+add_confirm_entries (GOptionContext *context, CtlOptions *o)
+{
+  const GOptionEntry confirm[]
+      = { { "confirm", 0, 0, G_OPTION_ARG_INT, &o->confirm_s,
+            "Undo it unless it is confirmed within so long, 10 to 3600", "SECONDS" },
+          { "take-over", 0, 0, G_OPTION_ARG_NONE, &o->take_over,
+            "Take the link from NetworkManager or systemd-networkd", NULL },
+          G_OPTION_ENTRY_NULL };
+
+  g_option_context_add_main_entries (context, confirm, NULL);
+}
+
+/* Arguments are taken as bytes: what a host or user may be is judged in one place, dbus/settings.c;
+ * an address in dbus/network-settings.c. */
 static void
 add_entries (GOptionContext *context, CtlOptions *o, Takes takes)
 {
@@ -90,6 +143,9 @@ add_entries (GOptionContext *context, CtlOptions *o, Takes takes)
   const GOptionEntry hold[] = { { "hold", 0, 0, G_OPTION_ARG_INT, &o->hold_s,
                                   "Keep the WebSocket open for so long, 1 to 3600", "SECONDS" },
                                 G_OPTION_ENTRY_NULL };
+  const GOptionEntry yes[]
+      = { { "yes", 0, 0, G_OPTION_ARG_NONE, &o->yes, "Do not ask on the terminal", NULL },
+          G_OPTION_ENTRY_NULL };
   const GOptionEntry values[]
       = { { "host", 0, 0, G_OPTION_ARG_FILENAME, &o->host, "Name or address of the proxy", "HOST" },
           { "port", 0, 0, G_OPTION_ARG_FILENAME, &o->port, "Port of the proxy", "PORT" },
@@ -105,8 +161,14 @@ add_entries (GOptionContext *context, CtlOptions *o, Takes takes)
 
   if (takes & TAKES_VALUES)
     g_option_context_add_main_entries (context, values, NULL);
+  if (takes & TAKES_NETWORK)
+    add_network_entries (context, o);
   if (takes & TAKES_KEEP)
     g_option_context_add_main_entries (context, keep, NULL);
+  if (takes & TAKES_CONFIRM)
+    add_confirm_entries (context, o);
+  if (takes & TAKES_YES)
+    g_option_context_add_main_entries (context, yes, NULL);
   if (takes & TAKES_HOLD)
     g_option_context_add_main_entries (context, hold, NULL);
   if (takes & TAKES_WAIT)
@@ -168,6 +230,8 @@ find_conflict (const CtlOptions *o)
     return "--timeout: not a number of seconds from 0 to 86400";
   if (o->hold_s < 0 || o->hold_s > HOLD_MAX_S)
     return "--hold: not a number of seconds from 0 to 3600";
+  if (o->confirm_s != 0 && (o->confirm_s < CONFIRM_MIN_S || o->confirm_s > CONFIRM_MAX_S))
+    return "--confirm: not a number of seconds from 10 to 3600";
   return NULL;
 }
 
@@ -177,9 +241,11 @@ refuse_command (CtlStatus *status, const char *word)
   g_autofree char *safe = ctl_text (word);
   g_autofree char *message = g_strdup_printf ("%s: no such command", safe);
 
-  return refuse (status, g_str_equal (word, "proxy")
-                             ? "proxy: show, enable, change, disable or discard"
-                             : message);
+  if (g_str_equal (word, "proxy"))
+    return refuse (status, "proxy: show, enable, change, disable or discard");
+  if (g_str_equal (word, "network"))
+    return refuse (status, "network: show, set, reset, release or discard");
+  return refuse (status, message);
 }
 
 CtlRun
@@ -223,4 +289,14 @@ ctl_options_clear (CtlOptions *options)
   g_free (options->host);
   g_free (options->port);
   g_free (options->user);
+  g_free (options->ipv4);
+  g_free (options->address);
+  g_free (options->mask);
+  g_free (options->gateway);
+  g_free (options->ipv6);
+  g_free (options->address6);
+  g_free (options->gateway6);
+  g_free (options->dns);
+  g_free (options->domain);
+  g_free (options->vlan);
 }

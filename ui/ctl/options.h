@@ -22,10 +22,16 @@ typedef struct
   gboolean no_wait;
   gboolean keep;
   int hold_s;               /* 0: not */
-  char *host, *port, *user; /* NULL: not given */
+  char *host, *port, *user; /* NULL: not given; so all strings */
   gboolean no_auth;
   gboolean password_stdin;
   gboolean ask_password;
+  char *ipv4, *address, *mask, *gateway;
+  char *ipv6, *address6, *gateway6;
+  char *dns, *domain, *vlan;
+  int confirm_s; /* 0: not */
+  gboolean take_over;
+  gboolean yes;
 } CtlOptions;
 
 typedef CtlStatus (*CtlRun) (const CtlOptions *options);
@@ -42,7 +48,15 @@ CtlStatus ctl_proxy_enable (const CtlOptions *options);
 CtlStatus ctl_proxy_change (const CtlOptions *options);
 CtlStatus ctl_proxy_disable (const CtlOptions *options);
 CtlStatus ctl_proxy_discard (const CtlOptions *options);
+CtlStatus ctl_network_show (const CtlOptions *options);
+CtlStatus ctl_network_set (const CtlOptions *options);
+CtlStatus ctl_network_reset (const CtlOptions *options);
+CtlStatus ctl_network_release (const CtlOptions *options);
+CtlStatus ctl_network_discard (const CtlOptions *options);
 CtlStatus ctl_check (const CtlOptions *options);
 CtlStatus ctl_report (const CtlOptions *options);
 CtlStatus ctl_cancel (const CtlOptions *options);
+CtlStatus ctl_confirm (const CtlOptions *options);
 CtlStatus ctl_monitor (const CtlOptions *options);
+CtlStatus ctl_reboot (const CtlOptions *options);
+CtlStatus ctl_power_off (const CtlOptions *options);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LABEL_COLUMNS 12
@@ -122,6 +123,25 @@ ctl_time (gint64 time_us)
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
 
   return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M:%S") : g_strdup ("?");
+}
+
+char *
+ctl_time_left (gint64 boottime_us)
+{
+  struct timespec now;
+  gint64 s;
+
+  if (boottime_us == 0)
+    return g_strdup ("");
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  s = MAX (0, boottime_us / G_USEC_PER_SEC - now.tv_sec);
+  if (s < 120)
+    return g_strdup_printf ("%d s", (int)s);
+  if (s < 3600)
+    return g_strdup_printf ("%d min", (int)(s / 60));
+  if (s < 86400)
+    return g_strdup_printf ("%d h %d min", (int)(s / 3600), (int)(s / 60 % 60));
+  return g_strdup_printf ("%" G_GINT64_FORMAT " d %d h", s / 86400, (int)(s / 3600 % 24));
 }
 
 char *

@@ -40,3 +40,6 @@ guint ctl_lookup_uint (GVariant *dict, const char *key);
 
 /* "2026-11-22 21:00:05", local time. */
 char *ctl_time (gint64 time_us);
+/* Until a time of CLOCK_BOOTTIME, as which the service tells ends to come: "42 s", "59 min",
+ * "1 h 59 min", "3 d 4 h"; "0 s" when it is over; "" for 0, which is none. */
+char *ctl_time_left (gint64 boottime_us);

@@ -6,8 +6,8 @@
 
 #include "dbus/names.h"
 #include "dbus/settings.h"
+#include "ui/ctl/change.h"
 #include "ui/ctl/json.h"
-#include "ui/ctl/operation.h"
 #include "ui/ctl/print.h"
 #include "ui/ctl/secret.h"
 
@@ -131,136 +131,51 @@ add_password (GVariantDict *values, const CtlOptions *options, GError **error)
   return TRUE;
 }
 
-static GVariant *
-change_options (const CtlOptions *options)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  if (options->keep)
-    g_variant_dict_insert (&dict, "keep", "b", TRUE);
-  return g_variant_dict_end (&dict);
-}
-
-static CtlStatus
-print_path (const CtlOptions *options, const char *path)
-{
-  JsonObject *object;
-
-  if (!options->json)
-    {
-      puts (path);
-      return CTL_DONE;
-    }
-  object = json_object_new ();
-  json_object_set_string_member (object, "operation", path);
-  ctl_json_print (object);
-  return CTL_DONE;
-}
-
 #define VALUES_KEPT                                                                                \
   "The values are kept ('faceplatectl proxy show'): give only what is to be corrected"
 #define STAYS_ENABLED "The proxy stays enabled; with --keep it is disabled all the same"
 
-/* done: what was done; undone: what there is to know where it was not. */
 static CtlStatus
-print_end (const CtlOperation *operation, const CtlOptions *options, const char *done,
-           const char *undone)
-{
-  const char *state = ctl_operation_state (operation);
-  gboolean succeeded = g_str_equal (state, "succeeded"), kept = g_str_equal (state, "kept");
-
-  if (options->json)
-    ctl_operation_print_json (operation);
-  else
-    {
-      if (ctl_operation_report (operation) != NULL)
-        ctl_print_report (ctl_operation_report (operation));
-      if (succeeded)
-        printf ("%s.\n", done);
-      else if (kept)
-        printf ("%s, though the check failed.\n", done);
-      else
-        printf ("Nothing was changed (%s). %s.\n", state, undone);
-    }
-  return succeeded || kept ? CTL_DONE : CTL_FAILED;
-}
-
-/* Calls method with args (consumed) and follows the operation to its end. */
-static CtlStatus
-change (const CtlOptions *options, const char *method, GVariant *args, const char *done,
-        const char *undone)
-{
-  g_autoptr (GVariant) owned_args = g_variant_ref_sink (args), reply = NULL;
-  GError *error = NULL;
-  g_autoptr (CtlService) service = ctl_service_connect (options, &error);
-  g_autoptr (CtlOperation) operation = NULL;
-  const char *path;
-  CtlStatus status;
-
-  if (service == NULL)
-    return ctl_service_refused (options, error);
-  operation = ctl_operation_prepare (service, options, !options->json);
-  reply = ctl_service_change (service, FP_OBJECT_PATH, FP_PROXY_IFACE, method, owned_args,
-                              G_VARIANT_TYPE ("(o)"), &error);
-  if (reply == NULL)
-    return ctl_service_refused (options, error);
-  g_variant_get (reply, "(&o)", &path);
-  if (options->no_wait)
-    return print_path (options, path);
-  status = ctl_operation_follow (operation, path);
-  return status == CTL_DONE ? print_end (operation, options, done, undone) : status;
-}
-
-static CtlStatus
-change_values (const CtlOptions *options, const char *method, const char *done)
+change_values (const CtlOptions *options, const CtlChange *change)
 {
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
   GError *error = NULL;
 
   if (!add_values (&values, options, &error) || !add_password (&values, options, &error))
     return ctl_usage_refused (options, error);
-  return change (
-      options, method,
-      g_variant_new ("(@a{sv}@a{sv})", g_variant_dict_end (&values), change_options (options)),
-      done, VALUES_KEPT);
+  return ctl_change_run (
+      options, change,
+      g_variant_new ("(@a{sv}@a{sv})", g_variant_dict_end (&values), ctl_change_options (options)));
 }
 
 CtlStatus
 ctl_proxy_enable (const CtlOptions *options)
 {
-  return change_values (options, "Enable", "The proxy is enabled");
+  static const CtlChange enable = { FP_PROXY_IFACE, "Enable", "The proxy is enabled", VALUES_KEPT };
+
+  return change_values (options, &enable);
 }
 
 CtlStatus
 ctl_proxy_change (const CtlOptions *options)
 {
-  return change_values (options, "Change", "The proxy is changed");
+  static const CtlChange change = { FP_PROXY_IFACE, "Change", "The proxy is changed", VALUES_KEPT };
+
+  return change_values (options, &change);
 }
 
 CtlStatus
 ctl_proxy_disable (const CtlOptions *options)
 {
-  return change (options, "Disable", g_variant_new ("(@a{sv})", change_options (options)),
-                 "The proxy is disabled", STAYS_ENABLED);
+  static const CtlChange disable
+      = { FP_PROXY_IFACE, "Disable", "The proxy is disabled", STAYS_ENABLED };
+
+  return ctl_change_run (options, &disable,
+                         g_variant_new ("(@a{sv})", ctl_change_options (options)));
 }
 
 CtlStatus
 ctl_proxy_discard (const CtlOptions *options)
 {
-  GError *error = NULL;
-  g_autoptr (CtlService) service = ctl_service_connect (options, &error);
-  g_autoptr (GVariant) reply = NULL;
-
-  if (service != NULL)
-    reply = ctl_service_change (service, FP_OBJECT_PATH, FP_PROXY_IFACE, "DiscardPending",
-                                g_variant_new ("(@a{sv})", change_options (options)),
-                                G_VARIANT_TYPE_UNIT, &error);
-  if (reply == NULL)
-    return ctl_service_refused (options, error);
-  if (options->json)
-    ctl_json_print (json_object_new ());
-  else
-    puts ("Forgotten.");
-  return CTL_DONE;
+  return ctl_change_discard (options, FP_PROXY_IFACE);
 }

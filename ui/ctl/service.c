@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ui/ctl/service.h"
 
+#include <string.h>
+
 #include "dbus/errors.h"
 #include "dbus/names.h"
 #include "ui/ctl/agent.h"
@@ -10,6 +12,8 @@
 #define CONNECT_MS 10000
 #define READ_MS    10000
 #define CHANGE_MS  600000 /* a person may be typing a password for polkit */
+
+#define ERROR_PREFIX "org.faceplate1.Error."
 
 typedef struct
 {
@@ -167,6 +171,33 @@ refusal_name (const GError *error)
   return g_dbus_error_get_remote_error (error);
 }
 
+/* What a person can do about it; NULL: the message says all. */
+static const char *
+advice_for (const char *name)
+{
+  static const struct
+  {
+    const char *name, *advice;
+  } advice[] = {
+    { "Busy", "'faceplatectl status' shows what runs, 'faceplatectl cancel' ends it." },
+    { "NotAuthorized", "Only root may, or who authenticates as an administrator (polkit)." },
+    { "NoLink", "Name it: link= in [network] of /etc/faceplate/faceplate.conf." },
+    { "LinkManaged", "With --take-over Faceplate takes the link from it; 'faceplatectl network "
+                     "release' gives it back." },
+    { "LinkNotManaged", "There is nothing to give back: Faceplate has not changed the link." },
+    { "NotConfirming", "Only a change that was asked for with --confirm waits for it." },
+    { "AddressOverlap",
+      "Two links cannot serve the same prefix: choose another address or prefix." },
+  };
+
+  if (name == NULL || !g_str_has_prefix (name, ERROR_PREFIX))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (advice); i++)
+    if (g_str_equal (name + strlen (ERROR_PREFIX), advice[i].name))
+      return advice[i].advice;
+  return NULL;
+}
+
 static CtlStatus
 print_error (const CtlOptions *options, const char *name, const char *message, CtlStatus status)
 {
@@ -176,6 +207,8 @@ print_error (const CtlOptions *options, const char *name, const char *message, C
     g_printerr ("faceplatectl: %s: %s\n", name, safe);
   else
     g_printerr ("faceplatectl: %s\n", safe);
+  if (advice_for (name) != NULL)
+    g_printerr ("%s\n", advice_for (name));
   if (options->json)
     ctl_json_print_error (name, message);
   return status;

@@ -6,6 +6,7 @@
 
 #include "dbus/names.h"
 #include "ui/ctl/json.h"
+#include "ui/ctl/network.h"
 #include "ui/ctl/print.h"
 #include "ui/ctl/proxy.h"
 
@@ -77,32 +78,6 @@ print_appliance (GVariant *appliance)
 }
 
 static void
-print_list (GVariant *dict, const char *key, const char *label)
-{
-  g_autofree char **items = NULL;
-  g_autofree char *line = NULL;
-
-  if (!g_variant_lookup (dict, key, "^a&s", &items) || items[0] == NULL)
-    return;
-  line = g_strjoinv (", ", items);
-  ctl_print_field (label, line);
-}
-
-static void
-print_network (GVariant *network)
-{
-  const char *link = ctl_lookup (network, "Link");
-  g_autofree char *line = *link != '\0'
-                              ? g_strdup_printf ("%s, %s", ctl_lookup (network, "State"), link)
-                              : g_strdup (ctl_lookup (network, "State"));
-
-  ctl_print_field ("Network", line);
-  print_list (network, "Addresses", "  Addresses");
-  print_list (network, "Gateways", "  Gateway");
-  print_list (network, "NameServers", "  DNS");
-}
-
-static void
 print_connectivity (GVariant *connectivity)
 {
   g_autoptr (GVariant) report
@@ -131,12 +106,16 @@ print_operation (GVariant *operation)
       = g_variant_lookup_value (operation, "Stages", G_VARIANT_TYPE ("a(ssu)"));
   gsize n = stages != NULL ? g_variant_n_children (stages) : 0;
   const char *stage = "";
-  g_autofree char *line = NULL;
+  gint64 deadline_us = 0;
+  g_autofree char *left = NULL, *line = NULL;
 
   if (n > 0)
     g_variant_get_child (stages, n - 1, "(&s&su)", &stage, NULL, NULL);
-  line = g_strdup_printf ("%s, %s%s%s", ctl_lookup (operation, "Kind"),
-                          ctl_lookup (operation, "State"), n > 0 ? ", stage " : "", stage);
+  g_variant_lookup (operation, "Deadline", "x", &deadline_us);
+  left = ctl_time_left (deadline_us);
+  line = g_strdup_printf ("%s, %s%s%s%s%s%s", ctl_lookup (operation, "Kind"),
+                          ctl_lookup (operation, "State"), n > 0 ? ", stage " : "", stage,
+                          *left != '\0' ? ", " : "", left, *left != '\0' ? " left" : "");
   ctl_print_field ("Operation", line);
 }
 
@@ -144,7 +123,7 @@ void
 ctl_snapshot_print (const CtlSnapshot *snapshot)
 {
   print_appliance (snapshot->appliance);
-  print_network (snapshot->network);
+  ctl_network_print_brief (snapshot->network);
   ctl_proxy_print (snapshot->proxy);
   print_connectivity (snapshot->connectivity);
   if (snapshot->operation != NULL)
