@@ -104,6 +104,15 @@ take_link (FpConfig *config, gsize offset, const char *text)
   return NULL;
 }
 
+static char *
+take_manage (FpConfig *config, gsize offset, const char *text)
+{
+  if (!g_str_equal (text, "yes") && !g_str_equal (text, "no"))
+    return g_strdup ("not yes or no");
+  config->manage = g_str_equal (text, "yes");
+  return NULL;
+}
+
 /* The words of a list, empty ones left out. */
 static GPtrArray *
 split_list (const char *text)
@@ -190,6 +199,7 @@ static const Entry entries[] = {
   { "platform", "crl-file", take_path, offsetof (FpConfig, crl_file) },
   { "platform", "pins", take_pins, 0 },
   { "network", "link", take_link, 0 },
+  { "network", "manage", take_manage, 0 },
   { "proxy", "schemes", take_schemes, 0 },
   { "check", "interval-s", take_interval, 0 },
   { "check", "time-scale", take_time_scale, 0 },
@@ -260,6 +270,16 @@ take_group (FpConfig *config, GKeyFile *file, const char *group, Faults *faults)
       take_key (config, file, group, *k, faults);
 }
 
+/* Keys that need each other, in any order. */
+static void
+check_pairs (FpConfig *config, Faults *faults)
+{
+  if (!config->manage || config->link != NULL)
+    return;
+  config->manage = FALSE;
+  add_fault (faults, "network", "manage", "needs link as well");
+}
+
 static char *
 fault_sentence (Faults *faults)
 {
@@ -286,6 +306,7 @@ fp_config_parse (const char *text, gsize len, char **fault)
 
       for (char **g = groups; *g != NULL; g++)
         take_group (config, file, *g, &faults);
+      check_pairs (config, &faults);
     }
   else
     faults.first = fp_text_escape (error->message, -1, 4 * FAULT_TEXT_MAX);

@@ -20,6 +20,7 @@ typedef struct
   char *crl_file;
   char **pins;      /* NULL: none */
   char *link;       /* NULL: that of the default route */
+  gboolean manage;  /* link's settings are Faceplate's from the first start on; only with link */
   guint schemes;    /* bits 1 << FpScheme; 0: all */
   guint interval_s; /* 0: never */
   double time_scale;

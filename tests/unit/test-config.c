@@ -18,7 +18,7 @@ test_all_keys (void)
         "ca-file=/etc/a.pem\nissuing-ca-file=/etc/b.pem\nsystem-ca-file=/etc/c.pem\ncrl-file=/etc/"
         "d.pem\n"
         "pins=" PIN ";" PIN "\n"
-        "[network]\nlink=enp0s31f6\n[proxy]\nschemes=digest; negotiate\n"
+        "[network]\nmanage=yes\nlink=enp0s31f6\n[proxy]\nschemes=digest; negotiate\n"
         "[check]\ninterval-s=30\ntime-scale=2.5\n[panel]\nsize=20x4\nanything=goes\n";
   g_autofree char *fault = NULL;
   g_autoptr (FpConfig) config = fp_config_parse (text, strlen (text), &fault);
@@ -33,6 +33,7 @@ test_all_keys (void)
   g_assert_cmpstr (config->crl_file, ==, "/etc/d.pem");
   g_assert_cmpuint (g_strv_length (config->pins), ==, 2);
   g_assert_cmpstr (config->link, ==, "enp0s31f6");
+  g_assert_true (config->manage);
   g_assert_cmpuint (config->schemes, ==, 1u << FP_SCHEME_DIGEST | 1u << FP_SCHEME_NEGOTIATE);
   g_assert_cmpuint (config->interval_s, ==, 30);
   g_assert_cmpfloat (config->time_scale, ==, 2.5);
@@ -47,6 +48,7 @@ assert_default (const FpConfig *config)
   g_assert_null (config->ca_file);
   g_assert_null (config->pins);
   g_assert_null (config->link);
+  g_assert_false (config->manage);
   g_assert_cmpuint (config->schemes, ==, 0);
   g_assert_cmpuint (config->interval_s, ==, 180);
   g_assert_cmpfloat (config->time_scale, ==, 1.0);
@@ -78,6 +80,9 @@ test_bad_values (void)
     { "[platform]\npins=" PIN ";x\n", "[platform] pins:" },
     { "[network]\nlink=0123456789abcdef\n", "[network] link:" },
     { "[network]\nlink=a/b\n", "[network] link:" },
+    { "[network]\nmanage=yes\n", "[network] manage: needs link" },
+    { "[network]\nmanage=true\n", "[network] manage: not yes or no" },
+    { "[network]\nmanage=yes\nlink=a/b\n", "[network] link:" },
     { "[proxy]\nschemes=digest;telepathy\n", "[proxy] schemes:" },
     { "[proxy]\nschemes=none\n", "[proxy] schemes:" },
     { "[proxy]\nschemes=;\n", "[proxy] schemes:" },
