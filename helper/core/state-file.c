@@ -120,23 +120,161 @@ read_proxy (GKeyFile *file, FpState *state, char **id, GError **error)
   return TRUE;
 }
 
+/* OK: interrupted. */
+static FpCode
+read_code (GKeyFile *file, const char *group)
+{
+  g_autofree char *symbol = get (file, group, "code");
+  FpCode code = FP_CODE_OK;
+
+  if (symbol != NULL && *symbol != '\0' && !fp_code_from_symbol (symbol, &code))
+    return FP_CODE_INTERNAL; /* a symbol of another version */
+  return code;
+}
+
 static gboolean
 read_pending (GKeyFile *file, FpState *state, char **id, GError **error)
 {
   g_autofree char *action = get (file, "pending", "action");
-  g_autofree char *code = get (file, "pending", "code");
   FpKind kind = FP_KIND_CHECK;
 
   if (!g_key_file_has_group (file, "pending"))
     return TRUE;
-  if (!fp_pending_action_from_word (action, &kind))
+  if (!fp_pending_action_from_word (action, FALSE, &kind))
     return refuse (error, "the pending action is unknown");
   state->pending = g_new0 (FpPending, 1);
   state->pending->action = kind;
   state->pending->settings = fp_proxy_settings_new ();
-  if (code != NULL && *code != '\0' && !fp_code_from_symbol (code, &state->pending->code))
-    state->pending->code = FP_CODE_INTERNAL; /* a symbol of another version */
+  state->pending->code = read_code (file, "pending");
   return read_settings (file, "pending", state->pending->settings, id, error);
+}
+
+/* -- the network -- */
+
+/* A key that is absent is empty. FALSE: too long. */
+static gboolean
+read_text (GKeyFile *file, const char *group, const char *key, char *text, gsize size)
+{
+  g_autofree char *value = get (file, group, key);
+
+  return value == NULL || g_strlcpy (text, value, size) < size;
+}
+
+/* A key that is absent is 0. */
+static gboolean
+read_number (GKeyFile *file, const char *group, const char *key, guint *number)
+{
+  g_autofree char *value = get (file, group, key);
+  guint64 read = 0;
+
+  if (value != NULL && !g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, &read, NULL))
+    return FALSE;
+  *number = (guint)read;
+  return TRUE;
+}
+
+typedef struct
+{
+  const char *address, *prefix, *gateway;
+} StaticKeys;
+
+static const StaticKeys keys4 = { "address", "prefix", "gateway" };
+static const StaticKeys keys6 = { "address6", "prefix6", "gateway6" };
+static const char *const dns_keys[FP_DNS_MAX] = { "dns-1", "dns-2" };
+
+static gboolean
+read_static (GKeyFile *file, const char *group, const StaticKeys *keys, FpStaticAddress *address)
+{
+  return read_text (file, group, keys->address, address->address, sizeof address->address)
+         && read_number (file, group, keys->prefix, &address->prefix)
+         && read_text (file, group, keys->gateway, address->gateway, sizeof address->gateway);
+}
+
+static gboolean
+read_methods (GKeyFile *file, const char *group, FpNetworkSettings *settings)
+{
+  g_autofree char *ipv4 = get (file, group, "ipv4");
+  g_autofree char *ipv6 = get (file, group, "ipv6");
+
+  return (ipv4 == NULL || fp_ipv4_method_from_word (ipv4, &settings->ipv4))
+         && (ipv6 == NULL || fp_ipv6_method_from_word (ipv6, &settings->ipv6));
+}
+
+static gboolean
+read_network_settings (GKeyFile *file, const char *group, FpNetworkSettings *settings,
+                       GError **error)
+{
+  gboolean well_formed;
+
+  *settings = fp_network_settings_default ();
+  well_formed = read_methods (file, group, settings)
+                && read_static (file, group, &keys4, &settings->static4)
+                && read_static (file, group, &keys6, &settings->static6)
+                && read_text (file, group, "domain", settings->domain, sizeof settings->domain)
+                && read_number (file, group, "vlan", &settings->vlan);
+  for (guint i = 0; well_formed && i < FP_DNS_MAX; i++)
+    well_formed = read_text (file, group, dns_keys[i], settings->dns[i], sizeof settings->dns[i]);
+  if (!well_formed)
+    return refuse (error, "a setting of the network is bad");
+  return fp_network_settings_validate (settings, error);
+}
+
+static gboolean
+read_manager (GKeyFile *file, FpManager *manager)
+{
+  g_autofree char *word = get (file, "network", "taken-from");
+
+  for (*manager = FP_MANAGER_NONE; *manager < FP_N_MANAGERS; ++*manager)
+    if (g_strcmp0 (word != NULL ? word : "", fp_manager_word (*manager)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_network (GKeyFile *file, FpStateNetwork *network, GError **error)
+{
+  network->managed = g_key_file_get_boolean (file, "network", "managed", NULL);
+  if (!network->managed)
+    return TRUE;
+  if (!read_text (file, "network", "link", network->link, sizeof network->link)
+      || network->link[0] == '\0')
+    return refuse (error, "the name of the link is bad");
+  if (!read_manager (file, &network->taken_from))
+    return refuse (error, "the manager of the link is unknown");
+  return read_network_settings (file, "network", &network->settings, error);
+}
+
+static gboolean
+read_pending_network (GKeyFile *file, FpState *state, GError **error)
+{
+  g_autofree char *action = get (file, "pending-network", "action");
+  FpPendingNetwork *pending;
+
+  if (!g_key_file_has_group (file, "pending-network"))
+    return TRUE;
+  pending = state->pending_network = g_new0 (FpPendingNetwork, 1);
+  if (!fp_pending_action_from_word (action, TRUE, &pending->action))
+    return refuse (error, "the pending action on the network is unknown");
+  pending->code = read_code (file, "pending-network");
+  return read_network_settings (file, "pending-network", &pending->settings, error);
+}
+
+static void
+read_journal (GKeyFile *file, FpState *state)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("line-%u", i);
+      g_autofree char *line = get (file, "journal", key);
+
+      if (line == NULL)
+        break;
+      g_string_append_printf (lines, "%s\n", line);
+    }
+  if (g_key_file_has_group (file, "journal"))
+    state->journal = g_string_free (g_steal_pointer (&lines), FALSE);
 }
 
 FpState *
@@ -146,8 +284,10 @@ fp_state_file_read (GKeyFile *file, FpSecretIds *ids, GError **error)
   g_auto (FpSecretIds) read = { NULL, NULL };
 
   if (!read_proxy (file, state, &read.proxy, error)
-      || !read_pending (file, state, &read.pending, error))
+      || !read_pending (file, state, &read.pending, error)
+      || !read_network (file, &state->network, error) || !read_pending_network (file, state, error))
     return NULL;
+  read_journal (file, state);
   *ids = read;
   read = (FpSecretIds){ NULL, NULL };
   return g_steal_pointer (&state);
@@ -174,6 +314,12 @@ write_settings (GKeyFile *file, const char *group, const FpProxySettings *settin
 }
 
 static void
+write_code (GKeyFile *file, const char *group, FpCode code)
+{
+  set (file, group, "code", code == FP_CODE_OK ? "" : fp_code_info (code)->symbol);
+}
+
+static void
 write_pending (GKeyFile *file, const FpPending *pending, const char *id)
 {
   if (pending == NULL)
@@ -182,9 +328,91 @@ write_pending (GKeyFile *file, const FpPending *pending, const char *id)
       return;
     }
   set (file, "pending", "action", fp_pending_action_word (pending->action));
-  set (file, "pending", "code",
-       pending->code == FP_CODE_OK ? "" : fp_code_info (pending->code)->symbol);
+  write_code (file, "pending", pending->code);
   write_settings (file, "pending", pending->settings, id);
+}
+
+/* -- the network -- */
+
+static void
+set_number (GKeyFile *file, const char *group, const char *key, guint number)
+{
+  g_autofree char *text = g_strdup_printf ("%u", number);
+
+  set (file, group, key, number != 0 ? text : NULL);
+}
+
+static void
+set_text (GKeyFile *file, const char *group, const char *key, const char *text)
+{
+  set (file, group, key, *text != '\0' ? text : NULL);
+}
+
+static void
+write_static (GKeyFile *file, const char *group, const StaticKeys *keys,
+              const FpStaticAddress *address)
+{
+  set_text (file, group, keys->address, address->address);
+  set_number (file, group, keys->prefix, address->prefix);
+  set_text (file, group, keys->gateway, address->gateway);
+}
+
+static void
+write_network_settings (GKeyFile *file, const char *group, const FpNetworkSettings *settings)
+{
+  set (file, group, "ipv4", fp_ipv4_method_word (settings->ipv4));
+  write_static (file, group, &keys4, &settings->static4);
+  set (file, group, "ipv6", fp_ipv6_method_word (settings->ipv6));
+  write_static (file, group, &keys6, &settings->static6);
+  for (guint i = 0; i < FP_DNS_MAX; i++)
+    set_text (file, group, dns_keys[i], settings->dns[i]);
+  set_text (file, group, "domain", settings->domain);
+  set_number (file, group, "vlan", settings->vlan);
+}
+
+static void
+write_network (GKeyFile *file, const FpStateNetwork *network)
+{
+  if (!network->managed)
+    {
+      g_key_file_remove_group (file, "network", NULL);
+      return;
+    }
+  g_key_file_set_boolean (file, "network", "managed", TRUE);
+  set (file, "network", "link", network->link);
+  set_text (file, "network", "taken-from", fp_manager_word (network->taken_from));
+  write_network_settings (file, "network", &network->settings);
+}
+
+static void
+write_pending_network (GKeyFile *file, const FpPendingNetwork *pending)
+{
+  if (pending == NULL)
+    {
+      g_key_file_remove_group (file, "pending-network", NULL);
+      return;
+    }
+  set (file, "pending-network", "action", fp_pending_action_word (pending->action));
+  write_code (file, "pending-network", pending->code);
+  write_network_settings (file, "pending-network", &pending->settings);
+}
+
+static void
+write_journal (GKeyFile *file, const char *journal)
+{
+  g_auto (GStrv) lines = g_strsplit (journal != NULL ? journal : "", "\n", -1);
+  guint n = 0;
+
+  g_key_file_remove_group (file, "journal", NULL);
+  if (journal != NULL) /* also where there is nothing to undo: a change runs */
+    g_key_file_set_integer (file, "journal", "format", 1);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      {
+        g_autofree char *key = g_strdup_printf ("line-%u", ++n);
+
+        set (file, "journal", key, *line);
+      }
 }
 
 char *
@@ -201,6 +429,9 @@ fp_state_file_write (GKeyFile *file, const FpState *state, const FpSecretIds *id
   set (file, "proxy", "login-refused", state->login_refused ? "true" : NULL);
   write_settings (file, "proxy", state->proxy, ids->proxy);
   write_pending (file, state->pending, ids->pending);
+  write_network (file, &state->network);
+  write_pending_network (file, state->pending_network);
+  write_journal (file, state->journal);
   body = g_key_file_to_data (file, &len, NULL);
   seal = seal_of (body, len);
   return g_strconcat (body, seal, NULL);

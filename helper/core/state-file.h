@@ -3,7 +3,11 @@
  *
  * A key file: [faceplate] format; [proxy] enabled host port user secret learned-scheme
  * login-refused; [pending] action host port user secret code. "secret" is the name of the file that
- * holds the password, never the password. Keys and groups that this version does not know are kept.
+ * holds the password, never the password. [network] managed link taken-from, and the settings: ipv4
+ * address prefix gateway ipv6 address6 prefix6 gateway6 dns-1 dns-2 domain vlan; [pending-network]
+ * action code, and the settings; [journal] line-1, line-2, ... Each of these three is there only if
+ * it says something: so a version before them writes and reads the same format, and keeps them, as
+ * all keys and groups are kept that a version does not know.
  * The last line is a comment with the SHA-256 of all bytes before it: a file that is cut, at any
  * byte, is noticed. */
 #pragma once
@@ -11,8 +15,8 @@
 #include "helper/core/state.h"
 
 #define FP_STATE_FORMAT   1
-#define FP_STATE_FILE_MAX (64 * 1024)
-#define FP_SECRET_ID_LEN  16 /* lower-case hex digits */
+#define FP_STATE_FILE_MAX (256 * 1024) /* 2,000 lines of a journal */
+#define FP_SECRET_ID_LEN  16           /* lower-case hex digits */
 
 /* The secret of each slot, or NULL where there is no password. */
 typedef struct

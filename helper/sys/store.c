@@ -228,7 +228,7 @@ load_fallback (FpStore *store, int dir, const GError *why, gboolean missing)
                           missing ? "the file is missing" : why->message,
                           aside != NULL ? ", it is kept as " : "", aside != NULL ? aside : "",
                           previous ? "the one before it is in force"
-                                   : "the proxy is disabled and not set");
+                                   : "no proxy is set and the network is not managed");
 }
 
 FpState *
@@ -354,6 +354,16 @@ commit (int dir, const Job *job, GError **error)
   return TRUE;
 }
 
+/* A file beyond the limit would be refused at the next start. */
+static gboolean
+is_readable (const Job *job, GError **error)
+{
+  if (strlen (job->text) <= FP_STATE_FILE_MAX)
+    return TRUE;
+  g_set_error_literal (error, FP_ERROR, FP_ERROR_STORAGE, "the state is too long");
+  return FALSE;
+}
+
 static void
 remove_fresh (int dir, const char *id)
 {
@@ -370,7 +380,7 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
   auto_fd dir = open_dir (job->dir, &error);
 
-  if (dir >= 0 && commit (dir, job, &error))
+  if (dir >= 0 && is_readable (job, &error) && commit (dir, job, &error))
     {
       fsync (dir); /* if this fails the old state may be back after a power cut, whole */
       sweep (dir, job);

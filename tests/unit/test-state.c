@@ -105,6 +105,106 @@ test_scheme_for (void)
   g_assert_cmpint (fp_state_scheme_for (state, other_port), ==, FP_SCHEME_NONE);
 }
 
+/* -- the network -- */
+
+static FpNetworkSettings
+static_settings (const char *address)
+{
+  FpNetworkSettings s = fp_network_settings_default ();
+
+  s.ipv4 = FP_IPV4_STATIC;
+  g_strlcpy (s.static4.address, address, sizeof s.static4.address);
+  s.static4.prefix = 24;
+  s.ipv6 = FP_IPV6_STATIC;
+  g_strlcpy (s.static6.address, "2001:db8::10", sizeof s.static6.address);
+  s.static6.prefix = 64;
+  g_strlcpy (s.static6.gateway, "fe80::1", sizeof s.static6.gateway);
+  g_strlcpy (s.dns[0], "192.0.2.53", sizeof s.dns[0]);
+  g_strlcpy (s.dns[1], "2001:db8::53", sizeof s.dns[1]);
+  g_strlcpy (s.domain, "example.com", sizeof s.domain);
+  s.vlan = 100;
+  return s;
+}
+
+static FpStateNetwork
+managed (const char *address)
+{
+  FpStateNetwork network = { .managed = TRUE, .link = "eth0" };
+
+  network.taken_from = FP_MANAGER_NETWORKD;
+  network.settings = static_settings (address);
+  return network;
+}
+
+static FpProposal
+change_to (FpKind kind, const char *address)
+{
+  return (FpProposal){ .kind = kind, .network = static_settings (address) };
+}
+
+#define JOURNAL "remove address eth0.100 192.0.2.10/24 0\nremove vlan eth0.100 eth0 100\n"
+
+/* Settings of network and proxy go their own ways. */
+static void
+test_network_pending (void)
+{
+  g_autoptr (FpState) state = enabled_state ();
+  FpProposal change = change_to (FP_KIND_CHANGE_NETWORK, "192.0.2.10");
+  g_autoptr (FpProposal) proxy
+      = fp_proposal_new (FP_KIND_CHANGE_PROXY, settings ("b", 2, NULL, NULL), FALSE);
+  g_autoptr (FpState) begun = fp_state_with_journal (state, &change, JOURNAL);
+  g_autoptr (FpState) both = fp_state_with_pending (begun, proxy, FP_CODE_PX_CLOSED);
+  g_autoptr (FpState) undone = fp_state_undone (both);
+  g_autoptr (FpState) failed = fp_state_with_pending (both, &change, FP_CODE_NET_GATEWAY);
+  g_autoptr (FpState) discarded = fp_state_without_pending_network (failed);
+  g_autoptr (FpState) committed = fp_state_committed (failed, proxy, &accepted);
+  FpNetworkSettings base = fp_state_network_base (failed);
+  FpNetworkSettings fresh = fp_state_network_base (discarded);
+  const FpNetworkSettings standard = fp_network_settings_default ();
+
+  g_assert_cmpint (begun->pending_network->code, ==, FP_CODE_OK);
+  g_assert_cmpstr (both->journal, ==, JOURNAL);
+  g_assert_null (undone->journal);
+  g_assert_cmpint (undone->pending_network->code, ==, FP_CODE_OK); /* interrupted */
+  g_assert_nonnull (undone->pending);
+  g_assert_null (failed->journal);
+  g_assert_cmpint (failed->pending_network->code, ==, FP_CODE_NET_GATEWAY);
+  g_assert_true (fp_network_settings_equal (&base, &change.network));
+  g_assert_null (discarded->pending_network);
+  g_assert_nonnull (discarded->pending);
+  g_assert_true (fp_network_settings_equal (&fresh, &standard)); /* not managed */
+  g_assert_nonnull (committed->pending_network);
+  g_assert_null (committed->pending);
+}
+
+static void
+test_network_commit (void)
+{
+  g_autoptr (FpState) state = enabled_state ();
+  FpProposal change = change_to (FP_KIND_CHANGE_NETWORK, "192.0.2.10");
+  FpStateNetwork network = managed ("192.0.2.10"), released = { .managed = FALSE };
+  g_autoptr (FpState) begun = fp_state_with_journal (state, &change, JOURNAL);
+  g_autoptr (FpState) changed
+      = fp_state_network_committed (begun, FP_KIND_CHANGE_NETWORK, &network);
+  g_autoptr (FpState) reset = fp_state_network_committed (begun, FP_KIND_RESET_NETWORK, &network);
+  g_autoptr (FpState) free
+      = fp_state_network_committed (changed, FP_KIND_RELEASE_NETWORK, &released);
+  FpNetworkSettings base = fp_state_network_base (changed);
+
+  g_assert_true (changed->network.managed);
+  g_assert_true (fp_network_settings_equal (&base, &network.settings));
+  g_assert_null (changed->journal);
+  g_assert_null (changed->pending_network);
+  g_assert_true (changed->enabled);
+  g_assert_cmpstr (changed->proxy->password, ==, "p");
+  g_assert_false (reset->enabled);
+  g_assert_null (reset->proxy->host);
+  g_assert_null (reset->proxy->password);
+  g_assert_cmpint (reset->learned_scheme, ==, FP_SCHEME_NONE);
+  g_assert_false (free->network.managed);
+  g_assert_true (free->enabled);
+}
+
 #define ID_A "0123456789abcdef"
 #define ID_B "fedcba9876543210"
 
@@ -164,12 +264,91 @@ test_file_keeps_unknown (void)
   g_assert_nonnull (strstr (text, "[relay]\nport=3128\n"));
 }
 
-/* Cut at any byte, or with any byte altered: noticed. */
+static char *
+write_network (GKeyFile *file, const char *journal)
+{
+  g_autoptr (FpState) state = enabled_state ();
+  FpProposal change = change_to (FP_KIND_RESET_NETWORK, "192.0.2.20");
+  g_autoptr (FpState) pending = NULL;
+  const FpSecretIds ids = { (char *)ID_A, NULL };
+
+  state->network = managed ("192.0.2.10");
+  pending = fp_state_with_journal (state, &change, journal);
+  return fp_state_file_write (file, pending, &ids);
+}
+
+static FpState *
+read_back (const char *text, GKeyFile **file)
+{
+  g_autoptr (GError) error = NULL;
+  FpSecretIds ids = { NULL, NULL };
+  FpState *state;
+
+  *file = fp_state_file_open (text, strlen (text), &error);
+  g_assert_no_error (error);
+  state = fp_state_file_read (*file, &ids, &error);
+  g_assert_no_error (error);
+  fp_secret_ids_clear (&ids);
+  return state;
+}
+
 static void
-test_file_damaged (void)
+assert_network (const FpState *read, const char *journal)
+{
+  FpStateNetwork network = managed ("192.0.2.10");
+  FpNetworkSettings pending = static_settings ("192.0.2.20");
+
+  g_assert_true (read->network.managed);
+  g_assert_cmpstr (read->network.link, ==, "eth0");
+  g_assert_cmpint (read->network.taken_from, ==, FP_MANAGER_NETWORKD);
+  g_assert_true (fp_network_settings_equal (&read->network.settings, &network.settings));
+  g_assert_cmpint (read->pending_network->action, ==, FP_KIND_RESET_NETWORK);
+  g_assert_cmpint (read->pending_network->code, ==, FP_CODE_OK);
+  g_assert_true (fp_network_settings_equal (&read->pending_network->settings, &pending));
+  g_assert_cmpstr (read->journal, ==, journal);
+}
+
+/* A journal without a line is one all the same: a change runs. */
+static void
+test_file_network (void)
+{
+  static const char *const journals[] = { JOURNAL, "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (journals); i++)
+    {
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autofree char *text = write_network (file, journals[i]);
+      g_autoptr (GKeyFile) opened = NULL;
+      g_autoptr (FpState) read = read_back (text, &opened);
+      g_autoptr (FpState) fresh = fp_state_new ();
+      g_autofree char *again = NULL;
+      const FpSecretIds none = { NULL, NULL };
+
+      assert_network (read, journals[i]);
+      again = fp_state_file_write (opened, fresh, &none); /* written over what was there */
+      g_assert_null (strstr (again, "[network]"));
+      g_assert_null (strstr (again, "[pending-network]"));
+      g_assert_null (strstr (again, "[journal]"));
+    }
+}
+
+/* A shorter journal leaves nothing of a longer one behind. */
+static void
+test_file_journal_shrinks (void)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *text = write_example (file);
+  g_autofree char *longer = write_network (file, JOURNAL);
+  g_autofree char *shorter = write_network (file, "remove up eth0\n");
+  g_autoptr (GKeyFile) opened = NULL;
+  g_autoptr (FpState) read = read_back (shorter, &opened);
+
+  g_assert_nonnull (strstr (longer, "line-2="));
+  g_assert_cmpstr (read->journal, ==, "remove up eth0\n");
+}
+
+static void
+assert_damage_noticed (char *text)
+{
   gsize len = strlen (text);
 
   for (gsize cut = 0; cut < len; cut++)
@@ -187,6 +366,18 @@ test_file_damaged (void)
     }
 }
 
+/* Cut at any byte, or with any byte altered: noticed. */
+static void
+test_file_damaged (void)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *proxy = write_example (file);
+  g_autofree char *network = write_network (file, JOURNAL);
+
+  assert_damage_noticed (proxy);
+  assert_damage_noticed (network);
+}
+
 static char *
 seal (const char *body)
 {
@@ -194,6 +385,8 @@ seal (const char *body)
 
   return g_strconcat (body, "# sha256=", sum, "\n", NULL);
 }
+
+#define NET "[faceplate]\nformat=1\n[network]\n"
 
 /* Whole, but not what this version writes. */
 static void
@@ -212,6 +405,22 @@ test_file_bad_values (void)
     "[faceplate]\nformat=1\n[proxy]\nhost=x\nport=80\nlearned-scheme=telepathy\n",
     "[faceplate]\nformat=1\n[pending]\naction=check\n",
     "[faceplate]\nformat=1\n[pending]\nhost=x\nport=80\n",
+    NET "managed=true\n",
+    NET "managed=true\nlink=0123456789abcdef\n",
+    NET "managed=true\nlink=eth0\ntaken-from=somebody\n",
+    NET "managed=true\nlink=eth0\nipv4=magic\n",
+    NET "managed=true\nlink=eth0\nipv4=static\n",
+    NET "managed=true\nlink=eth0\nipv4=static\naddress=192.0.2.0\nprefix=24\n",
+    NET "managed=true\nlink=eth0\nipv4=static\naddress=192.0.2.1\nprefix=24x\n",
+    NET "managed=true\nlink=eth0\nipv4=static\naddress=192.0.2.1\nprefix=33\n",
+    NET "managed=true\nlink=eth0\nipv4=off\nipv6=off\n",
+    NET "managed=true\nlink=eth0\nvlan=4095\n",
+    NET "managed=true\nlink=eth0\ndns-1=255.255.255.255\n",
+    NET "managed=true\nlink=eth0\ndns-1=192.0.2.1\ndns-2=192.0.2.1\n",
+    NET "managed=true\nlink=eth0\naddress=1234567890123456789012345678901234567890123456\n",
+    "[faceplate]\nformat=1\n[pending-network]\naction=enable\n",
+    "[faceplate]\nformat=1\n[pending-network]\nvlan=5\n",
+    "[faceplate]\nformat=1\n[pending-network]\naction=change\nvlan=-1\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -235,8 +444,12 @@ main (int argc, char **argv)
   g_test_add_func ("/state/disable-keeps", test_disable_keeps);
   g_test_add_func ("/state/login-refused", test_login_refused);
   g_test_add_func ("/state/scheme-for", test_scheme_for);
+  g_test_add_func ("/state/network-pending", test_network_pending);
+  g_test_add_func ("/state/network-commit", test_network_commit);
   g_test_add_func ("/state-file/round-trip", test_file_round_trip);
   g_test_add_func ("/state-file/keeps-unknown", test_file_keeps_unknown);
+  g_test_add_func ("/state-file/network", test_file_network);
+  g_test_add_func ("/state-file/journal-shrinks", test_file_journal_shrinks);
   g_test_add_func ("/state-file/damaged", test_file_damaged);
   g_test_add_func ("/state-file/bad-values", test_file_bad_values);
   return g_test_run ();

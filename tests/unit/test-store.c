@@ -229,6 +229,17 @@ save_two (Fixture *f)
   g_assert_no_error (save (store, proxy_state (empty, "new", "secret-new")));
 }
 
+/* A change of the network has begun: another state, one journal. */
+static FpState *
+journal_state (const FpState *base, const char *journal)
+{
+  FpProposal proposal = { .kind = FP_KIND_CHANGE_NETWORK };
+
+  proposal.network = fp_network_settings_default ();
+  proposal.network.vlan = 7;
+  return fp_state_with_journal (base, &proposal, journal);
+}
+
 /* Cut at any byte: the state before is in force, whole, the service says so and keeps what it
  * found. */
 static void
@@ -253,6 +264,54 @@ test_cut (Fixture *f, gconstpointer data)
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
     }
   g_assert_cmpuint (count (f, "state.unreadable-"), ==, 3); /* a few, not one a start */
+}
+
+/* The same of a change of the network: with its journal, or as if it had never begun. */
+static void
+test_journal_cut (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->dir, "state", NULL);
+  g_autoptr (FpStore) store = fp_store_new (f->dir);
+  g_autofree char *fault = NULL, *text = NULL;
+  g_autoptr (FpState) empty = fp_store_load (store, &fault);
+  g_autoptr (FpState) first = proxy_state (empty, "old", "secret-old");
+  gsize len;
+
+  g_assert_no_error (save (store, fp_state_copy (first)));
+  g_assert_no_error (save (store, journal_state (first, "remove up eth0\n")));
+  g_assert_true (g_file_get_contents (path, &text, &len, NULL));
+  for (gsize cut = 0; cut <= len; cut++)
+    {
+      g_autofree char *what = NULL;
+      g_autoptr (FpState) read = NULL;
+
+      g_assert_true (g_file_set_contents (path, text, (gssize)cut, NULL));
+      read = load (f, &what);
+      g_assert_cmpstr (read->journal, ==, cut == len ? "remove up eth0\n" : NULL);
+      g_assert_true ((read->pending_network != NULL) == (cut == len));
+      g_assert_cmpstr (read->proxy->password, ==, "secret-old");
+    }
+}
+
+/* What could not be read again is not written. */
+static void
+test_too_long (Fixture *f, gconstpointer data)
+{
+  g_autoptr (FpStore) store = fp_store_new (f->dir);
+  g_autofree char *fault = NULL, *fault_after = NULL;
+  g_autoptr (FpState) empty = fp_store_load (store, &fault);
+  g_autoptr (FpState) first = proxy_state (empty, "a", "secret-a");
+  g_autofree char *journal = g_strnfill (1024 * 1024, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FpState) read = NULL;
+
+  g_assert_no_error (save (store, fp_state_copy (first)));
+  error = save (store, journal_state (first, journal));
+  g_assert_error (error, FP_ERROR, FP_ERROR_STORAGE);
+  read = load (f, &fault_after);
+  g_assert_cmpstr (fault_after, ==, "");
+  g_assert_cmpstr (read->proxy->host, ==, "a");
+  g_assert_null (read->journal);
 }
 
 static void
@@ -385,6 +444,8 @@ main (int argc, char **argv)
   ADD ("/store/secrets-swept", test_secrets_swept);
   ADD ("/store/queue", test_queue);
   ADD ("/store/cut", test_cut);
+  ADD ("/store/journal-cut", test_journal_cut);
+  ADD ("/store/too-long", test_too_long);
   ADD ("/store/secret-cut", test_secret_cut);
   ADD ("/store/both-unreadable", test_both_unreadable);
   ADD ("/store/not-a-file", test_not_a_file);
