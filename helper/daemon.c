@@ -13,7 +13,8 @@
 #include "helper/timer.h"
 
 #define RESOLV_CONF     "/etc/resolv.conf"
-#define NETWORK_WAIT_MS 2000 /* links that come and go without end interrupt each dump of them */
+#define CHECK_MS        80000 /* the longest that a check can take; times [check] time-scale */
+#define NETWORK_WAIT_MS 2000  /* links that come and go without end interrupt each dump of them */
 
 struct _FpDaemon
 {
@@ -233,7 +234,7 @@ run_effects (FpDaemon *d, FpOperationEffects effects)
     commit (d);
   if (effects & FP_EFFECT_REPLY)
     reply_path (d);
-  if (effects & FP_EFFECT_REPLY_STORAGE)
+  if (effects & FP_EFFECT_REPLY_ERROR)
     reply_storage (d);
   if (effects & FP_EFFECT_START_CHECK)
     {
@@ -259,23 +260,45 @@ add_operation (FpDaemon *d, GError **error)
   return 0;
 }
 
+/* The probe has 75 s, and its client some more. */
+static guint
+check_ms (FpDaemon *d, const FpProposal *proposal)
+{
+  return (guint)(CHECK_MS * d->model->config->time_scale) + proposal->hold_s * 1000;
+}
+
+static void
+refuse_start (FpCall *call, FpProposal *proposal, const GError *error)
+{
+  fp_proposal_free (proposal);
+  fp_call_fail (call, error);
+}
+
 static void
 on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
 {
   FpDaemon *d = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FpReport) gone = fp_checker_stop (d->checker);
+  g_autoptr (FpReport) gone = NULL;
   FpOperationEffects effects;
 
+  if (fp_kind_is_network (proposal->kind))
+    {
+      error = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED,
+                                   "this version cannot change the network");
+      refuse_start (call, proposal, error);
+      return;
+    }
+  gone = fp_checker_stop (d->checker);
   fp_checker_clear (d->checker);
   d->gave_way = gone != NULL;
-  effects
-      = fp_operation_start (&d->operation, proposal->kind, proposal->keep, g_get_monotonic_time ());
+  effects = fp_operation_start (&d->operation, proposal, check_ms (d, proposal),
+                                g_get_monotonic_time ());
   d->model->operation = add_operation (d, &error);
+  d->model->operation_kind = proposal->kind;
   if (!is_busy (d))
     {
-      fp_proposal_free (proposal);
-      fp_call_fail (call, error);
+      refuse_start (call, proposal, error);
       return;
     }
   d->proposal = proposal;
@@ -302,12 +325,13 @@ on_discarded (const GError *error, gpointer user_data)
 }
 
 static void
-on_discard_pending (FpCall *call, gpointer user_data)
+on_discard_pending (FpCall *call, gboolean network, gpointer user_data)
 {
   FpDaemon *d = user_data;
+  const FpState *state = d->model->state;
   Discard *discard;
 
-  if (d->model->state->pending == NULL)
+  if (network ? state->pending_network == NULL : state->pending == NULL)
     {
       fp_call_reply (call, NULL);
       return;
@@ -315,7 +339,10 @@ on_discard_pending (FpCall *call, gpointer user_data)
   discard = g_new0 (Discard, 1);
   discard->daemon = d;
   discard->call = call;
-  fp_keeper_save (d->keeper, fp_state_without_pending (d->model->state), on_discarded, discard);
+  fp_keeper_save (d->keeper,
+                  network ? fp_state_without_pending_network (state)
+                          : fp_state_without_pending (state),
+                  on_discarded, discard);
 }
 
 static void
@@ -326,6 +353,33 @@ on_cancel (FpCall *call, guint operation, gpointer user_data)
   if (operation != 0 && operation == d->model->operation)
     step (d, FP_EVENT_CANCEL);
   fp_call_reply (call, NULL);
+}
+
+static void
+on_confirm (FpCall *call, guint operation, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (operation != 0 && operation == d->model->operation
+      && fp_operation_can_confirm (&d->operation))
+    {
+      step (d, FP_EVENT_CONFIRM);
+      fp_call_reply (call, NULL);
+      return;
+    }
+  error = g_error_new_literal (FP_ERROR, FP_ERROR_NOT_CONFIRMING,
+                               "the operation does not wait for a confirmation");
+  fp_call_fail (call, error);
+}
+
+static void
+on_shut_down (FpCall *call, gboolean reboot, gpointer user_data)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED, "this version cannot ask systemd-logind");
+
+  fp_call_fail (call, error);
 }
 
 static void
@@ -443,7 +497,8 @@ fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options,
   d->model = fp_keeper_load (store, options->config_file);
   d->keeper = fp_keeper_new (store, d->model, on_kept, d);
   d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
-  d->service = (FpService){ d->model, on_start, on_discard_pending, on_list_links, on_cancel, d };
+  d->service = (FpService){ d->model,  on_start,   on_discard_pending, on_list_links,
+                            on_cancel, on_confirm, on_shut_down,       d };
   d->due = fp_timer_new (on_due, d);
   d->bus = fp_bus_new (connection, &d->service, error);
   if (d->bus == NULL)

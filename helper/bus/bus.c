@@ -18,7 +18,16 @@ struct _FpBus
 };
 
 static const FpHandler handlers[] = {
+  { FP_APPLIANCE_IFACE, "Reboot", fp_appliance_parse, fp_appliance_reboot, g_free },
+  { FP_APPLIANCE_IFACE, "PowerOff", fp_appliance_parse, fp_appliance_power_off, g_free },
   { FP_NETWORK_IFACE, "ListLinks", fp_network_parse_list, fp_network_list, g_free },
+  { FP_NETWORK_IFACE, "Change", fp_network_parse_change, fp_operation_run_start,
+    (GDestroyNotify)fp_proposal_free },
+  { FP_NETWORK_IFACE, "Reset", fp_network_parse_reset, fp_operation_run_start,
+    (GDestroyNotify)fp_proposal_free },
+  { FP_NETWORK_IFACE, "Release", fp_network_parse_release, fp_operation_run_start,
+    (GDestroyNotify)fp_proposal_free },
+  { FP_NETWORK_IFACE, "DiscardPending", fp_network_parse_discard, fp_network_discard, g_free },
   { FP_PROXY_IFACE, "Enable", fp_proxy_parse_enable, fp_operation_run_start,
     (GDestroyNotify)fp_proposal_free },
   { FP_PROXY_IFACE, "Change", fp_proxy_parse_change, fp_operation_run_start,
@@ -28,7 +37,8 @@ static const FpHandler handlers[] = {
   { FP_PROXY_IFACE, "DiscardPending", fp_proxy_parse_discard, fp_proxy_discard, g_free },
   { FP_CONNECTIVITY_IFACE, "Check", fp_connectivity_parse_check, fp_operation_run_start,
     (GDestroyNotify)fp_proposal_free },
-  { FP_OPERATION_IFACE, "Cancel", fp_operation_parse_cancel, fp_operation_run_cancel, g_free },
+  { FP_OPERATION_IFACE, "Cancel", fp_operation_parse_number, fp_operation_run_cancel, g_free },
+  { FP_OPERATION_IFACE, "Confirm", fp_operation_parse_number, fp_operation_run_confirm, g_free },
 };
 
 static const char *const object_interfaces[]

@@ -13,6 +13,11 @@ void fp_connectivity_show (FpObject *object, const FpModel *model);
 
 /* Their parse and run functions, named in helper/bus/bus.c. A request is what request_free of the
  * same file frees. */
+gpointer fp_appliance_parse (const FpModel *model, GVariant *arguments, const char *object_path,
+                             GError **error);
+void fp_appliance_reboot (FpCall *call, gpointer request, const FpService *service);
+void fp_appliance_power_off (FpCall *call, gpointer request, const FpService *service);
+
 gpointer fp_network_parse_list (const FpModel *model, GVariant *arguments, const char *object_path,
                                 GError **error);
 void fp_network_list (FpCall *call, gpointer request, const FpService *service);
@@ -21,6 +26,16 @@ void fp_network_list (FpCall *call, gpointer request, const FpService *service);
 guint fp_network_add_call (GPtrArray *calls, FpCall *call);
 /* Answers them all: links (FpLink *), or NULL and error (NULL: netlink could not be opened). */
 void fp_network_answer_calls (GPtrArray *calls, GPtrArray *links, const GError *error);
+
+gpointer fp_network_parse_change (const FpModel *model, GVariant *arguments,
+                                  const char *object_path, GError **error);
+gpointer fp_network_parse_reset (const FpModel *model, GVariant *arguments, const char *object_path,
+                                 GError **error);
+gpointer fp_network_parse_release (const FpModel *model, GVariant *arguments,
+                                   const char *object_path, GError **error);
+gpointer fp_network_parse_discard (const FpModel *model, GVariant *arguments,
+                                   const char *object_path, GError **error);
+void fp_network_discard (FpCall *call, gpointer request, const FpService *service);
 
 gpointer fp_proxy_parse_enable (const FpModel *model, GVariant *arguments, const char *object_path,
                                 GError **error);
@@ -37,11 +52,12 @@ gpointer fp_connectivity_parse_check (const FpModel *model, GVariant *arguments,
 
 /* For all that start an operation: request is an FpProposal. */
 void fp_operation_run_start (FpCall *call, gpointer request, const FpService *service);
-gpointer fp_operation_parse_cancel (const FpModel *model, GVariant *arguments,
+gpointer fp_operation_parse_number (const FpModel *model, GVariant *arguments,
                                     const char *object_path, GError **error);
 void fp_operation_run_cancel (FpCall *call, gpointer request, const FpService *service);
+void fp_operation_run_confirm (FpCall *call, gpointer request, const FpService *service);
 
-/* FP_ERROR_BUSY while an operation runs. */
+/* FP_ERROR_BUSY while an operation runs, or what a restart has interrupted is being undone. */
 gboolean fp_refuse_busy (const FpModel *model, GError **error);
 /* FP_ERROR_NOT_CONFIGURED without a platform. */
 gboolean fp_refuse_unconfigured (const FpModel *model, GError **error);

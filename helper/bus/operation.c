@@ -8,9 +8,13 @@
 gboolean
 fp_refuse_busy (const FpModel *model, GError **error)
 {
-  if (model->operation == 0)
+  if (model->operation != 0)
+    g_set_error (error, FP_ERROR, FP_ERROR_BUSY, "operation %u runs", model->operation);
+  else if (model->settling && model->state->journal != NULL)
+    g_set_error_literal (error, FP_ERROR, FP_ERROR_BUSY,
+                         "a change of the network that was interrupted is being undone");
+  else
     return FALSE;
-  g_set_error (error, FP_ERROR, FP_ERROR_BUSY, "operation %u runs", model->operation);
   return TRUE;
 }
 
@@ -22,7 +26,7 @@ fp_operation_run_start (FpCall *call, gpointer request, const FpService *service
 
 /* The request: the number of the operation. */
 gpointer
-fp_operation_parse_cancel (const FpModel *model, GVariant *arguments, const char *object_path,
+fp_operation_parse_number (const FpModel *model, GVariant *arguments, const char *object_path,
                            GError **error)
 {
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
@@ -43,4 +47,13 @@ fp_operation_run_cancel (FpCall *call, gpointer request, const FpService *servic
 
   g_free (request);
   service->cancel (call, number, service->user_data);
+}
+
+void
+fp_operation_run_confirm (FpCall *call, gpointer request, const FpService *service)
+{
+  guint number = *(guint *)request;
+
+  g_free (request);
+  service->confirm (call, number, service->user_data);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/bus/operations.h"
 
+#include <time.h>
+
 #include "dbus/names.h"
 #include "helper/bus/limits.h"
 #include "helper/bus/object.h"
@@ -20,7 +22,8 @@ typedef struct
 {
   guint number;
   FpObject *object;
-  gint64 ended_us; /* monotonic; 0: runs */
+  gint64 deadline_us; /* monotonic: what Deadline was made of */
+  gint64 ended_us;    /* monotonic; 0: runs */
 } Entry;
 
 static void
@@ -93,10 +96,29 @@ show_property (Entry *entry, const char *property, GVariant *value)
   fp_object_set (entry->object, FP_OPERATION_IFACE, property, value);
 }
 
+/* On the clock that goes on in a suspended machine. Once for each deadline: the clocks are not read
+ * at the same moment. */
+static void
+show_deadline (Entry *entry, gint64 deadline_us)
+{
+  struct timespec boot;
+  gint64 now_us;
+
+  if (deadline_us == entry->deadline_us && deadline_us != 0)
+    return;
+  entry->deadline_us = deadline_us;
+  clock_gettime (CLOCK_BOOTTIME, &boot);
+  now_us = boot.tv_sec * G_USEC_PER_SEC + boot.tv_nsec / 1000;
+  show_property (
+      entry, "Deadline",
+      g_variant_new_int64 (deadline_us != 0 ? now_us + deadline_us - g_get_monotonic_time () : 0));
+}
+
 static void
 show_state (Entry *entry, const FpOperation *operation, const FpStages *stages)
 {
   show_property (entry, "State", g_variant_new_string (fp_operation_state_word (operation->state)));
+  show_deadline (entry, operation->deadline_us);
   show_property (entry, "Stages", fp_stages_to_variant (stages));
 }
 

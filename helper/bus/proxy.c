@@ -131,5 +131,5 @@ void
 fp_proxy_discard (FpCall *call, gpointer request, const FpService *service)
 {
   g_free (request);
-  service->discard_pending (call, service->user_data);
+  service->discard_pending (call, FALSE, service->user_data);
 }

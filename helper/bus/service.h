@@ -12,8 +12,11 @@ typedef struct
 {
   const FpModel *model;                                                   /* read only */
   void (*start) (FpCall *call, FpProposal *proposal, gpointer user_data); /* takes proposal */
-  void (*discard_pending) (FpCall *call, gpointer user_data);
+  void (*discard_pending) (FpCall *call, gboolean network,
+                           gpointer user_data); /* or of the proxy */
   void (*list_links) (FpCall *call, gpointer user_data);
   void (*cancel) (FpCall *call, guint operation, gpointer user_data);
+  void (*confirm) (FpCall *call, guint operation, gpointer user_data);
+  void (*shut_down) (FpCall *call, gboolean reboot, gpointer user_data); /* or power off */
   gpointer user_data;
 } FpService;

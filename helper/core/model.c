@@ -33,6 +33,7 @@ fp_model_free (FpModel *model)
   fp_state_free (model->state);
   fp_network_free (model->network);
   g_variant_unref (model->report);
+  g_free (model->lease);
   g_free (model);
 }
 
@@ -78,6 +79,22 @@ fp_model_set_network (FpModel *model, const FpNetwork *network)
 
   model->network = fp_network_copy (network);
   fp_network_free (old);
+}
+
+void
+fp_model_set_lease (FpModel *model, const FpLease *lease, gint64 expires_us)
+{
+  g_free (model->lease);
+  model->lease = g_memdup2 (lease, sizeof *lease);
+  model->lease_expires_us = expires_us;
+}
+
+const char *
+fp_model_base_link (const FpModel *model)
+{
+  if (model->state->network.managed)
+    return model->state->network.link;
+  return model->config->link != NULL ? model->config->link : model->network->link;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "dbus/report.h"
 #include "helper/core/config.h"
+#include "helper/core/lease.h"
 #include "helper/core/network.h"
 #include "helper/core/schedule.h"
 #include "helper/core/state.h"
@@ -20,9 +21,14 @@ typedef struct
   FpNetwork *network;
   FpSchedule schedule;
   gboolean checking;
-  GVariant *report;       /* a{sv}, of the configuration in force; empty: none yet */
-  gint64 last_success_us; /* CLOCK_REALTIME; 0: never */
-  guint operation;        /* the running one; 0: none */
+  GVariant *report;        /* a{sv}, of the configuration in force; empty: none yet */
+  gint64 last_success_us;  /* CLOCK_REALTIME; 0: never */
+  guint operation;         /* the running one; 0: none */
+  FpKind operation_kind;   /* its kind */
+  gboolean settling;       /* the network in force is being put in place, at the start */
+  FpLease *lease;          /* of the network in force, or of the change that runs; NULL: none */
+  gint64 lease_expires_us; /* CLOCK_BOOTTIME; 0: never */
+  guint speed;             /* of the management link, Mbit/s; 0: not known */
 } FpModel;
 
 /* Takes config and both sentences. host_name: for an appliance without a name. */
@@ -35,7 +41,12 @@ void fp_model_set_state (FpModel *model, FpState *state); /* takes */
 void fp_model_loaded (FpModel *model, FpState *state, char *fault);
 /* A write has ended: state is what is on the disk now (taken), or NULL with the reason. */
 void fp_model_saved (FpModel *model, FpState *state, const char *reason);
-void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies */
+void fp_model_set_network (FpModel *model, const FpNetwork *network);              /* copies */
+void fp_model_set_lease (FpModel *model, const FpLease *lease, gint64 expires_us); /* copies */
+
+/* The link that settings are for: that of those in force, else the configured one, else the
+ * observed one. "" : none. */
+const char *fp_model_base_link (const FpModel *model);
 
 /* A check of the configuration in force ended: takes report. chance: fp_schedule_check_ended(). */
 void fp_model_check_ended (FpModel *model, FpReport *report, gint64 now_us, double chance);

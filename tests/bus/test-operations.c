@@ -148,7 +148,7 @@ test_signals (void)
   g_dbus_connection_signal_unsubscribe (rig->client, subscription);
   g_assert_cmpstr (listener.log->str, ==,
                    "faceplate1 Appliance Operation\n"
-                   "2 Operation State\n"
+                   "2 Operation Deadline State\n"
                    "faceplate1 Proxy Pending\n"
                    "2 Operation Stages\n2 StageChanged ('link', 'running', 0)\n"
                    "2 Operation Stages\n2 StageChanged ('link', 'ok', 0)\n"
@@ -159,10 +159,10 @@ test_signals (void)
                    "2 Operation Stages\n2 StageChanged ('resolve', 'ok', 7)\n"
                    "2 Operation Stages\n2 StageChanged ('connect', 'running', 0)\n"
                    "2 Operation Stages\n2 StageChanged ('connect', 'failed', 7)\n"
-                   "2 Operation State\n"
+                   "2 Operation Deadline State\n"
                    "faceplate1 Proxy Pending\n"
                    "faceplate1 Connectivity Checking\n"
-                   "2 Operation Report State\n"
+                   "2 Operation Deadline Report State\n"
                    "faceplate1 Appliance Operation\n"
                    "2 Completed ('failed', \n");
   g_string_free (listener.log, TRUE);
