@@ -25,8 +25,9 @@ typedef void (*FpConfiguratorLease) (const FpLease *lease, gint64 expires_us, gp
 typedef void (*FpConfiguratorStage) (FpStage stage, FpStageStatus status, guint duration_ms,
                                      gpointer user_data);
 
-/* Takes edge. */
-FpConfigurator *fp_configurator_new (FpNetEdge *edge, FpConfiguratorStage stage,
+/* Takes edge. time_scale: of the waits below, as [check] time-scale. Neither function is called
+ * from within a call of this interface; nor is any done below. */
+FpConfigurator *fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage stage,
                                      FpConfiguratorLease lease, gpointer user_data);
 void fp_configurator_free (FpConfigurator *self); /* leaves the network as it is */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpConfigurator, fp_configurator_free)
@@ -38,9 +39,10 @@ typedef void (*FpConfiguratorDone) (gpointer user_data);
 void fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network,
                             const char *journal, FpConfiguratorDone done, gpointer user_data);
 
-/* Surveys, plans. error: FP_ERROR_NO_LINK, LINK_MANAGED, ADDRESS_OVERLAP, FAILED: nothing has been
- * touched. Else journal (transfer full): the inverse, a step a line; and next: what will be in
- * force. take_over: from a foreign manager. */
+/* Surveys, plans. wanted: its taken_from is not looked at; managed FALSE: release (link and
+ * settings do not matter). error: FP_ERROR_NO_LINK, LINK_MANAGED, ADDRESS_OVERLAP, FAILED: nothing
+ * has been touched, and it is idle again. Else journal (transfer full): the inverse, a step a line;
+ * and next: what will be in force. take_over: from a foreign manager. */
 typedef void (*FpConfiguratorPrepared) (const char *journal, const FpStateNetwork *next,
                                         const GError *error, gpointer user_data);
 void fp_configurator_prepare (FpConfigurator *self, const FpStateNetwork *wanted,
@@ -56,9 +58,9 @@ void fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorA
 
 /* The change is committed: its settings are in force. */
 void fp_configurator_settle (FpConfigurator *self);
-/* At any moment after prepare, also while it applies (whose done is then not called). done when the
- * old settings are in place as far as the kernel lets them be: failures are logged and made good
- * later. */
+/* At any moment after prepare, also while it surveys, applies or checks the gateway (whose done is
+ * then not called). done when the old settings are in place as far as the kernel lets them be:
+ * failures are logged and made good later. */
 void fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpointer user_data);
 
 /* Without a platform: the gateway of the settings or the lease answers. done: report (transfer
@@ -67,5 +69,6 @@ void fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpoint
 void fp_configurator_check_gateway (FpConfigurator *self, FpConfiguratorApplied done,
                                     gpointer user_data);
 
-/* The network was observed anew (carrier, addresses). */
+/* The network was observed anew: the link that carries the addresses, so the VLAN link if there is
+ * one, of the settings in force or those that are being applied. */
 void fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network);

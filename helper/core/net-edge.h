@@ -21,9 +21,12 @@ typedef struct
   gboolean arp; /* the link does ARP (no IFF_NOARP, no loopback) */
   GArray *own;  /* FpNetObject: marked ones; VLAN; UP, MTU and IPV6 as they are; DNS and manager are
                    not read */
-  GArray *foreign; /* FpNetObject: addresses (global scope) and routes of these links that are not
-                      marked, not the kernel's own (RTPROT_KERNEL, RTPROT_RA, IFA_PROTO of the
-                      kernel) */
+  GArray *foreign;   /* FpNetObject: addresses (global scope) and routes of these links that are not
+                        marked, not the kernel's own (RTPROT_KERNEL, RTPROT_RA, IFA_PROTO of the
+                        kernel) */
+  GArray *automatic; /* FpNetObject: what the kernel made of router announcements on these links:
+                        IPv6 addresses (global scope, usable: not tentative, no duplicate) and
+                        default routes */
   GArray *
       others; /* FpNetObject: addresses of all other links, for the overlap; FP_SURVEY_OTHERS_MAX */
   FpManager manager; /* who manages the base link, if not us */
@@ -57,7 +60,8 @@ typedef void (*FpDhcpHappened) (FpDhcpEvent event, const FpLease *lease, const c
 
 typedef struct
 {
-  /* One survey and one step at a time. vlan: the name of the VLAN link of ours that may be there,
+  /* One of survey, run and reach at a time. vlan: the name of the VLAN link of ours that may be
+   * there,
    * "" : none. */
   void (*survey) (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
                   gpointer user_data);
