@@ -7,48 +7,11 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <netlink/attr.h>
 #include <string.h>
 
+#include "helper/sys/rtattr.h"
+
 G_STATIC_ASSERT (FP_LINK_NAME_SIZE == IFNAMSIZ);
-G_STATIC_ASSERT (FP_ADDRESS_SIZE == INET6_ADDRSTRLEN);
-
-static gboolean
-family_from (int family, FpFamily *out)
-{
-  *out = family == AF_INET ? FP_FAMILY_4 : FP_FAMILY_6;
-  return family == AF_INET || family == AF_INET6;
-}
-
-static gsize
-address_len (FpFamily family)
-{
-  return family == FP_FAMILY_4 ? 4 : 16;
-}
-
-/* text is FP_ADDRESS_SIZE long. */
-static gboolean
-print_address (FpFamily family, const void *bytes, gsize len, char *text)
-{
-  return len == address_len (family)
-         && inet_ntop (family == FP_FAMILY_4 ? AF_INET : AF_INET6, bytes, text, FP_ADDRESS_SIZE);
-}
-
-static gboolean
-print_attribute (FpFamily family, struct nlattr *attribute, char *text)
-{
-  return attribute != NULL
-         && print_address (family, nla_data (attribute), (gsize)nla_len (attribute), text);
-}
-
-static gboolean
-get_u32 (struct nlattr *attribute, guint32 *value)
-{
-  if (attribute == NULL || nla_len (attribute) < (int)sizeof *value)
-    return FALSE;
-  *value = nla_get_u32 (attribute);
-  return TRUE;
-}
 
 static gboolean
 decode_link (struct nlmsghdr *header, gboolean gone, FpNetEvent *event)
@@ -71,7 +34,7 @@ decode_link (struct nlmsghdr *header, gboolean gone, FpNetEvent *event)
   nla_strlcpy (link->name, tb[IFLA_IFNAME], sizeof link->name);
   link->up = (info->ifi_flags & IFF_UP) != 0;
   link->carrier = link->up && (info->ifi_flags & (IFF_LOWER_UP | IFF_LOOPBACK)) != 0;
-  get_u32 (tb[IFLA_MTU], &link->mtu);
+  fp_rtattr_u32 (tb[IFLA_MTU], &link->mtu);
   if (tb[IFLA_ADDRESS] != NULL)
     link->n_hardware = (guint)nla_memcpy (link->hardware, tb[IFLA_ADDRESS], sizeof link->hardware);
   return TRUE;
@@ -106,21 +69,21 @@ decode_address (struct nlmsghdr *header, gboolean gone, FpNetEvent *event)
   if (nlmsg_parse (header, sizeof *info, tb, IFA_MAX, NULL) < 0)
     return FALSE;
   info = nlmsg_data (header);
-  if (!family_from (info->ifa_family, &address->family))
+  if (!fp_rtattr_family (info->ifa_family, &address->family))
     return FALSE;
   event->kind = gone ? FP_NET_ADDRESS_GONE : FP_NET_ADDRESS;
   address->index = info->ifa_index;
   address->prefix = info->ifa_prefixlen;
   address->scope = scope_from (info->ifa_scope);
   flags = info->ifa_flags;
-  get_u32 (tb[IFA_FLAGS], &flags);
+  fp_rtattr_u32 (tb[IFA_FLAGS], &flags);
   address->secondary = (flags & IFA_F_SECONDARY) != 0;
   address->usable = is_usable (flags);
   /* IFA_ADDRESS is the peer's where there is one; then IFA_LOCAL is one's own. */
-  if (!print_attribute (address->family, tb[IFA_ADDRESS], address->peer)
-      && !print_attribute (address->family, tb[IFA_LOCAL], address->peer))
+  if (!fp_rtattr_address (address->family, tb[IFA_ADDRESS], address->peer)
+      && !fp_rtattr_address (address->family, tb[IFA_LOCAL], address->peer))
     return FALSE;
-  if (!print_attribute (address->family, tb[IFA_LOCAL], address->text))
+  if (!fp_rtattr_address (address->family, tb[IFA_LOCAL], address->text))
     memcpy (address->text, address->peer, sizeof address->text);
   return TRUE;
 }
@@ -138,13 +101,13 @@ add_hop (FpNetRoute *route, guint index, guint flags, struct nlattr *gateway, st
   hop->index = index;
   hop->dead = (flags & RTNH_F_DEAD) != 0;
   hop->gateway[0] = '\0';
-  if (print_attribute (route->family, gateway, hop->gateway) || via == NULL
+  if (fp_rtattr_address (route->family, gateway, hop->gateway) || via == NULL
       || nla_len (via) < (int)sizeof (struct rtvia))
     return;
   const struct rtvia *other = nla_data (via);
-  if (family_from (other->rtvia_family, &family))
-    print_address (family, other->rtvia_addr, (gsize)nla_len (via) - sizeof other->rtvia_family,
-                   hop->gateway);
+  if (fp_rtattr_family (other->rtvia_family, &family))
+    fp_rtattr_print (family, other->rtvia_addr, (gsize)nla_len (via) - sizeof other->rtvia_family,
+                     hop->gateway);
 }
 
 static void
@@ -184,24 +147,24 @@ decode_route (struct nlmsghdr *header, FpNetEvent *event)
   const struct rtmsg *info = nlmsg_data (header);
   guint32 table, index = 0;
 
-  if (!may_be_default (header) || !family_from (info->rtm_family, &route->family)
+  if (!may_be_default (header) || !fp_rtattr_family (info->rtm_family, &route->family)
       || nlmsg_parse (header, sizeof *info, tb, RTA_MAX, NULL) < 0)
     return FALSE;
   table = info->rtm_table;
-  get_u32 (tb[RTA_TABLE], &table);
+  fp_rtattr_u32 (tb[RTA_TABLE], &table);
   if (table != RT_TABLE_MAIN)
     return FALSE;
   event->kind = FP_NET_ROUTE;
   route->metric = 0;
-  get_u32 (tb[RTA_PRIORITY], &route->metric);
+  fp_rtattr_u32 (tb[RTA_PRIORITY], &route->metric);
   route->replaces = header->nlmsg_type == RTM_NEWROUTE && (header->nlmsg_flags & NLM_F_REPLACE);
-  print_attribute (route->family, tb[RTA_PREFSRC], route->source);
+  fp_rtattr_address (route->family, tb[RTA_PREFSRC], route->source);
   route->n_hops = 0;
   if (info->rtm_type != RTN_UNICAST)
     return route->replaces;
   if (tb[RTA_MULTIPATH] != NULL)
     add_multipath (route, tb[RTA_MULTIPATH]);
-  else if (get_u32 (tb[RTA_OIF], &index))
+  else if (fp_rtattr_u32 (tb[RTA_OIF], &index))
     add_hop (route, index, info->rtm_flags, tb[RTA_GATEWAY], tb[RTA_VIA]);
   return TRUE;
 }
