@@ -2,9 +2,11 @@
 #include "helper/sys/rtdump.h"
 
 #include <errno.h>
+#include <netlink/attr.h>
 #include <string.h>
 
-#define YIELD_MS 5
+#define YIELD_MS      5
+#define SENTENCE_SIZE 128
 
 struct _FpRtDump
 {
@@ -18,6 +20,7 @@ struct _FpRtDump
   gboolean ended;
   gboolean interrupted;
   int fault; /* errno of the answer */
+  char sentence[SENTENCE_SIZE];
 };
 
 /* The thing asked about, or the whole address family, is not there: nothing to list. */
@@ -28,8 +31,21 @@ means_nothing (int fault)
          || fault == EOPNOTSUPP;
 }
 
+/* struct nlmsgerr, which holds but the header of the request (NLM_F_CAPPED), then attributes. */
 static void
-end (FpRtDump *self, const struct nlmsghdr *header)
+take_sentence (FpRtDump *self, struct nlmsghdr *header)
+{
+  struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+  int both = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+
+  if (header->nlmsg_type == NLMSG_ERROR && (header->nlmsg_flags & both) == both
+      && nlmsg_parse (header, sizeof (struct nlmsgerr), tb, NLMSGERR_ATTR_MAX, NULL) == 0
+      && tb[NLMSGERR_ATTR_MSG] != NULL)
+    nla_strlcpy (self->sentence, tb[NLMSGERR_ATTR_MSG], sizeof self->sentence);
+}
+
+static void
+end (FpRtDump *self, struct nlmsghdr *header)
 {
   int fault = 0;
 
@@ -38,6 +54,7 @@ end (FpRtDump *self, const struct nlmsghdr *header)
     memcpy (&fault, nlmsg_data (header), sizeof fault);
   self->fault = -fault;
   self->ended = TRUE;
+  take_sentence (self, header);
 }
 
 static void
@@ -109,8 +126,21 @@ fp_rtdump_start (FpRtDump *self, struct nl_msg *request, GError **error)
   g_return_val_if_fail (!self->running, FALSE);
   self->ended = self->interrupted = FALSE;
   self->fault = 0;
+  self->sentence[0] = '\0';
   self->running = fp_rtsocket_send (self->socket, request, &self->sequence, error);
   return self->running;
+}
+
+int
+fp_rtdump_fault (const FpRtDump *self)
+{
+  return self->fault;
+}
+
+const char *
+fp_rtdump_sentence (const FpRtDump *self)
+{
+  return self->sentence;
 }
 
 void

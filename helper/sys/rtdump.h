@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One rtnetlink request at a time on a socket of its own, its answer read in pieces, one piece a
- * turn of the loop. */
+/* One rtnetlink request at a time, a dump or one with an acknowledgement, on a socket of its own,
+ * its answer read in pieces, one piece a turn of the loop. */
 #pragma once
 
 #include "helper/sys/rtsocket.h"
@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpRtDump, fp_rtdump_free)
 
 /* Consumes request. Only when none runs. */
 gboolean fp_rtdump_start (FpRtDump *dump, struct nl_msg *request, GError **error);
+/* Of the answer that has ended: its errno, 0: none; and what the kernel says of it
+ * (NETLINK_EXT_ACK, "Nexthop has invalid gateway"), "" : nothing. */
+int fp_rtdump_fault (const FpRtDump *dump);
+const char *fp_rtdump_sentence (const FpRtDump *dump);
 /* The rest of the running dump is in no hurry: a piece costs the kernel 0.2 ms, so they are read a
  * few milliseconds apart. FALSE: it is, after all. */
 void fp_rtdump_yield (FpRtDump *dump, gboolean yields);

@@ -161,10 +161,13 @@ set_up (FpRtSocket *self, const int *groups, int receive_buffer, GError **error)
       return FALSE;
     }
   fd = nl_socket_get_fd (self->sock);
-  /* Filters are a courtesy: without them (an old kernel) more is read and passed over. The size is
+  /* Filters and sentences are a courtesy: without them (an old kernel) more is read and
+   * passed over, or less is said. The size is
    * one, too: the kernel caps SO_RCVBUF at net.core.rmem_max for those without privilege, and an
    * overrun is survived. */
   setsockopt (fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one);
+  setsockopt (fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
+  setsockopt (fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
   if (receive_buffer > 0)
     setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   if (!self->requests && !attach_filter (fd))

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/sys/rtchange.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+
+#include "helper/sys/rtchange-private.h"
+#include "helper/sys/rtrequest.h"
+
+#define DEADLINE_MS 5000
+
+static void
+on_message (struct nlmsghdr *header, gpointer user_data)
+{
+  FpRtChange *self = user_data;
+  FpRtAddress address;
+
+  if (header->nlmsg_type == RTM_NEWLINK)
+    fp_rtobject_link (header, &self->link);
+  else if (fp_rtobject_address (header, &address))
+    fp_rtchange_address_seen (self, &address);
+}
+
+static void
+on_turn (FpRtDumpState state, gpointer user_data)
+{
+  FpRtChange *self = user_data;
+
+  if (state != FP_RT_DUMP_RUNNING)
+    self->answer (self, state == FP_RT_DUMP_INTERRUPTED ? EINTR : fp_rtdump_fault (self->dump));
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  fp_rtchange_end (user_data, FP_CODE_NET_NOT_SET, ETIMEDOUT);
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+describe (const FpRtChange *self, int fault)
+{
+  g_autofree char *object = fp_net_object_print (&self->step.object);
+  const char *sentence = self->dump != NULL ? fp_rtdump_sentence (self->dump) : "";
+
+  if (self->broken != NULL)
+    return g_strdup_printf ("%s: %s", object, self->broken);
+  return g_strdup_printf ("%s: %s%s%s (%d)", object, sentence, *sentence != '\0' ? ": " : "",
+                          g_strerror (fault), fault);
+}
+
+void
+fp_rtchange_end (FpRtChange *self, FpCode code, int fault)
+{
+  g_autofree char *detail = code == FP_CODE_OK ? NULL : describe (self, fault);
+
+  g_source_destroy (self->deadline);
+  g_clear_pointer (&self->events, fp_rtsocket_free);
+  g_clear_pointer (&self->dump, fp_rtdump_free);
+  self->done (code, detail, self->user_data);
+}
+
+void
+fp_rtchange_break (FpRtChange *self, char *why)
+{
+  g_free (self->broken);
+  self->broken = why;
+  g_source_set_ready_time (self->deadline, 0);
+}
+
+void
+fp_rtchange_ask (FpRtChange *self, struct nl_msg *request, FpRtAnswer answer)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->answer = answer;
+  if (!fp_rtdump_start (self->dump, request, &error))
+    fp_rtchange_break (self, g_strdup (error->message));
+}
+
+void
+fp_rtchange_ask_link (FpRtChange *self, const char *name, FpRtAnswer answer)
+{
+  self->link = (FpRtLink){ 0 };
+  fp_rtchange_ask (self, fp_rtrequest_link (name), answer);
+}
+
+static gboolean
+is_no_fault (const FpNetStep *step, int fault)
+{
+  switch (step->kind)
+    {
+    case FP_NET_STEP_ADD:
+      /* The very same is there: without NLM_F_EXCL nothing less is an obstacle. */
+      return fault == EEXIST && step->object.kind == FP_NET_OBJECT_ROUTE;
+    case FP_NET_STEP_REMOVE: /* gone is gone, with its link or without */
+      return fault == ESRCH || fault == EADDRNOTAVAIL || fault == ENODEV;
+    case FP_NET_STEP_KEEP:
+      return TRUE;
+    case FP_NET_STEP_SET:
+    case FP_NET_STEP_PROBE:
+    case FP_N_NET_STEPS:
+      break;
+    }
+  return FALSE;
+}
+
+void
+fp_rtchange_last (FpRtChange *self, int fault)
+{
+  gboolean ok = fault == 0 || is_no_fault (&self->step, fault);
+
+  fp_rtchange_end (self, ok ? FP_CODE_OK : FP_CODE_NET_NOT_SET, fault);
+}
+
+static void
+on_base (FpRtChange *self, int fault)
+{
+  const FpNetObject *object = &self->step.object;
+  gboolean ours = self->vlan.over == self->link.link.index && self->vlan.vlan == object->vlan.id;
+
+  if (fault != 0)
+    fp_rtchange_last (self, fault);
+  else if (self->step.kind == FP_NET_STEP_REMOVE && ours)
+    fp_rtchange_ask (self, fp_rtrequest_link_gone (self->vlan.link.index), fp_rtchange_last);
+  else if (self->step.kind == FP_NET_STEP_REMOVE || ours)
+    fp_rtchange_last (self, 0);
+  else if (self->vlan.link.index != 0)
+    fp_rtchange_last (self, EEXIST);
+  else
+    fp_rtchange_ask (self, fp_rtrequest_vlan (object->link, self->link.link.index, object->vlan.id),
+                     fp_rtchange_last);
+}
+
+static void
+on_vlan (FpRtChange *self, int fault)
+{
+  self->vlan = self->link;
+  if (fault != 0 && (fault != ENODEV || self->step.kind == FP_NET_STEP_REMOVE))
+    fp_rtchange_last (self, fault);
+  else
+    fp_rtchange_ask_link (self, self->step.object.vlan.base, on_base);
+}
+
+/* What is to be kept is put back only where nothing has its place, a route of ours neither; what is
+ * added wins over what is there already. */
+static void
+on_route_link (FpRtChange *self, int fault)
+{
+  const FpNetObject *object = &self->step.object;
+  guint index = self->link.link.index;
+  gboolean keep = self->step.kind == FP_NET_STEP_KEEP;
+
+  if (fault != 0)
+    fp_rtchange_last (self, fault);
+  else if (self->step.kind == FP_NET_STEP_REMOVE)
+    fp_rtchange_ask (self, fp_rtrequest_route_gone (object, index), fp_rtchange_last);
+  else
+    fp_rtchange_ask (self,
+                     fp_rtrequest_route (object, index, NLM_F_CREATE | (keep ? NLM_F_EXCL : 0)),
+                     fp_rtchange_last);
+}
+
+static void
+begin (FpRtChange *self)
+{
+  const FpNetObject *object = &self->step.object;
+  gboolean removes = self->step.kind == FP_NET_STEP_REMOVE;
+
+  switch (object->kind)
+    {
+    case FP_NET_OBJECT_UP:
+      fp_rtchange_ask (self, fp_rtrequest_up (object->link, !removes), fp_rtchange_last);
+      return;
+    case FP_NET_OBJECT_VLAN:
+      fp_rtchange_ask_link (self, object->link, on_vlan);
+      return;
+    case FP_NET_OBJECT_MTU:
+      fp_rtchange_ask (self, fp_rtrequest_mtu (object->link, object->mtu), fp_rtchange_last);
+      return;
+    case FP_NET_OBJECT_ADDRESS:
+      fp_rtchange_address (self);
+      return;
+    case FP_NET_OBJECT_ROUTE:
+      fp_rtchange_ask_link (self, object->link, on_route_link);
+      return;
+    case FP_NET_OBJECT_MANAGER:
+    case FP_NET_OBJECT_IPV6:
+    case FP_NET_OBJECT_DNS:
+    case FP_N_NET_OBJECTS:
+      break;
+    }
+  g_assert_not_reached ();
+}
+
+gboolean
+fp_rtchange_knows (const FpNetStep *step)
+{
+  switch (step->object.kind)
+    {
+    case FP_NET_OBJECT_MTU:
+      return step->kind == FP_NET_STEP_ADD || step->kind == FP_NET_STEP_SET;
+    case FP_NET_OBJECT_UP:
+    case FP_NET_OBJECT_VLAN:
+      return step->kind == FP_NET_STEP_ADD || step->kind == FP_NET_STEP_REMOVE;
+    case FP_NET_OBJECT_ADDRESS:
+    case FP_NET_OBJECT_ROUTE:
+      return step->kind != FP_NET_STEP_PROBE;
+    case FP_NET_OBJECT_MANAGER:
+    case FP_NET_OBJECT_IPV6:
+    case FP_NET_OBJECT_DNS:
+    case FP_N_NET_OBJECTS:
+      break;
+    }
+  return FALSE;
+}
+
+FpRtChange *
+fp_rtchange_new (const FpNetStep *step, FpRtChangeDone done, gpointer user_data)
+{
+  FpRtChange *self = g_new0 (FpRtChange, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (fp_rtchange_knows (step), NULL);
+  self->step = *step;
+  self->done = done;
+  self->user_data = user_data;
+  self->deadline = g_timeout_source_new (DEADLINE_MS);
+  g_source_set_callback (self->deadline, on_deadline, self, NULL);
+  g_source_attach (self->deadline, g_main_context_get_thread_default ());
+  self->dump = fp_rtdump_new (on_message, on_turn, self, &error);
+  if (self->dump != NULL)
+    begin (self);
+  else
+    fp_rtchange_break (self, g_strdup (error->message));
+  return self;
+}
+
+void
+fp_rtchange_free (FpRtChange *self)
+{
+  if (self == NULL)
+    return;
+  g_source_destroy (self->deadline);
+  g_source_unref (self->deadline);
+  fp_rtsocket_free (self->events);
+  fp_rtdump_free (self->dump);
+  g_free (self->broken);
+  g_free (self);
+}
