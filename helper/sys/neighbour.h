@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Does a gateway answer ARP (RFC 826) or neighbour discovery (RFC 4861)? The kernel asks, through
+ * its neighbour table (rtnetlink(7), Documentation/networking/ip-sysctl.rst, neigh/): no raw socket
+ * is needed. What the table knows is not believed, not even REACHABLE (the last half minute):
+ *
+ *   known (REACHABLE, STALE, DELAY)   NUD_PROBE: three unicasts, a second apart
+ *   unknown, or no answer to those    NTF_USE: three broadcasts or multicasts (the gateway may have
+ *                                     a new hardware address)
+ *   PERMANENT, NOARP                  it is there: nobody can be asked
+ *
+ * RTM_NEWNEIGH events tell the outcome: REACHABLE, or FAILED. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _FpNeighbour FpNeighbour;
+
+/* It may free the neighbour. */
+typedef void (*FpNeighbourKnown) (gboolean answers, gpointer user_data);
+
+/* address: a literal one. known runs once, in a later turn of the thread-default main context, 5 s
+ * from now at the latest; at once where the link is not there or has no carrier (FALSE). */
+FpNeighbour *fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known,
+                               gpointer user_data);
+void fp_neighbour_free (FpNeighbour *neighbour); /* known does not run any more */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNeighbour, fp_neighbour_free)
