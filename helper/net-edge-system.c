@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/net-edge-system.h"
+
+#include "helper/sys/neighbour.h"
+#include "helper/sys/rtchange.h"
+#include "helper/sys/rtsurvey.h"
+
+/* The survey, step or reach that runs is one of these; ended, it is freed when its listener has
+ * been told, who may have begun the next one by then, or freed the edge. */
+typedef struct
+{
+  FpNetEdge edge;
+
+  FpRtSurvey *survey;
+  FpNetSurveyDone survey_done;
+  gpointer survey_data;
+
+  FpRtChange *change;
+  GSource *unserved; /* a step that nothing serves */
+  char *detail;      /* of it */
+  FpNetStepDone step_done;
+  gpointer step_data;
+
+  FpNeighbour *neighbour;
+  FpNetReachDone reach_done;
+  gpointer reach_data;
+
+  GSource *no_dhcp;
+  FpDhcpHappened dhcp_happened;
+  gpointer dhcp_data;
+} System;
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static GSource *
+soon (GSourceFunc func, System *self)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+static void
+on_survey (FpNetSurvey *survey, const GError *error, gpointer user_data)
+{
+  System *self = user_data;
+  g_autoptr (FpRtSurvey) ended = g_steal_pointer (&self->survey);
+
+  self->survey_done (survey, error, self->survey_data);
+}
+
+static void
+system_survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
+               gpointer user_data)
+{
+  System *self = (System *)edge;
+
+  g_return_if_fail (self->survey == NULL);
+  self->survey_done = done;
+  self->survey_data = user_data;
+  self->survey = fp_rtsurvey_new (base, vlan, on_survey, self);
+}
+
+static void
+on_change (FpCode code, const char *detail, gpointer user_data)
+{
+  System *self = user_data;
+  g_autoptr (FpRtChange) ended = g_steal_pointer (&self->change);
+
+  self->step_done (code, detail, self->step_data);
+}
+
+static gboolean
+on_unserved (gpointer user_data)
+{
+  System *self = user_data;
+  g_autofree char *detail = g_steal_pointer (&self->detail);
+
+  clear_source (&self->unserved);
+  self->step_done (FP_CODE_NET_NOT_SET, detail, self->step_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
+{
+  System *self = (System *)edge;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (self->change == NULL && self->unserved == NULL);
+  self->step_done = done;
+  self->step_data = user_data;
+  if (fp_rtchange_knows (step))
+    {
+      self->change = fp_rtchange_new (step, on_change, self);
+      return;
+    }
+  text = fp_net_step_print (step);
+  self->detail = g_strdup_printf ("%s: nothing serves this", text);
+  self->unserved = soon (on_unserved, self);
+}
+
+static void
+on_reach (gboolean answers, gpointer user_data)
+{
+  System *self = user_data;
+  g_autoptr (FpNeighbour) ended = g_steal_pointer (&self->neighbour);
+
+  self->reach_done (answers, self->reach_data);
+}
+
+static void
+system_reach (FpNetEdge *edge, const char *link, const char *gateway, FpNetReachDone done,
+              gpointer user_data)
+{
+  System *self = (System *)edge;
+
+  g_return_if_fail (self->neighbour == NULL);
+  self->reach_done = done;
+  self->reach_data = user_data;
+  self->neighbour = fp_neighbour_new (link, gateway, on_reach, self);
+}
+
+static void
+system_cancel (FpNetEdge *edge)
+{
+  System *self = (System *)edge;
+
+  g_clear_pointer (&self->survey, fp_rtsurvey_free);
+  g_clear_pointer (&self->change, fp_rtchange_free);
+  g_clear_pointer (&self->neighbour, fp_neighbour_free);
+  clear_source (&self->unserved);
+  g_clear_pointer (&self->detail, g_free);
+}
+
+static gboolean
+on_no_dhcp (gpointer user_data)
+{
+  System *self = user_data;
+
+  clear_source (&self->no_dhcp);
+  self->dhcp_happened (FP_DHCP_FAILED, NULL, "nothing serves DHCP", self->dhcp_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+system_dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
+                   gpointer user_data)
+{
+  System *self = (System *)edge;
+
+  g_return_if_fail (self->no_dhcp == NULL);
+  self->dhcp_happened = happened;
+  self->dhcp_data = user_data;
+  self->no_dhcp = soon (on_no_dhcp, self);
+}
+
+static void
+system_dhcp_stop (FpNetEdge *edge)
+{
+  System *self = (System *)edge;
+
+  clear_source (&self->no_dhcp);
+}
+
+static void
+system_free (FpNetEdge *edge)
+{
+  system_cancel (edge);
+  system_dhcp_stop (edge);
+  g_free (edge);
+}
+
+FpNetEdge *
+fp_net_edge_system_new (void)
+{
+  static const FpNetEdgeClass class = {
+    .survey = system_survey,
+    .run = system_run,
+    .reach = system_reach,
+    .cancel = system_cancel,
+    .dhcp_start = system_dhcp_start,
+    .dhcp_stop = system_dhcp_stop,
+    .free = system_free,
+  };
+  System *self = g_new0 (System, 1);
+
+  self->edge.class = &class;
+  return &self->edge;
+}

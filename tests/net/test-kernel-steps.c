@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every kind of step on the real kernel: applied, repeated, taken back, refused; and what is not
+ * ours stays. What `ip -j` shows is what counts. Root. */
+#include "tests/net/kernel-rig.h"
+
+#include <string.h>
+
+#define STEPS(...)                                                                                 \
+  (const char *const[])                                                                            \
+  {                                                                                                \
+    __VA_ARGS__, NULL                                                                              \
+  }
+
+static void
+test_up (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("remove up eth0"));
+  g_assert_false (kernel_rig_has (rig, "link show eth0", "\"UP\""));
+  kernel_rig_steps (rig, STEPS ("add up eth0"));
+  g_assert_true (kernel_rig_has (rig, "link show eth0", "\"UP\""));
+  kernel_rig_steps (rig, STEPS ("remove up eth9"));
+  kernel_rig_refused (rig, "add up eth9", FP_CODE_NET_NOT_SET, "up eth9: No such device (19)");
+}
+
+static void
+test_mtu (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("set mtu eth0 1500 -> mtu eth0 1400"));
+  g_assert_true (kernel_rig_has (rig, "link show eth0", "\"mtu\":1400,"));
+  kernel_rig_steps (rig, STEPS ("add mtu eth0 1500"));
+  g_assert_true (kernel_rig_has (rig, "link show eth0", "\"mtu\":1500,"));
+  kernel_rig_refused (rig, "set mtu eth0 1500 -> mtu eth0 70000", FP_CODE_NET_NOT_SET,
+                      "Invalid argument (22)");
+}
+
+#define ADDRESSES "addr show dev eth0"
+#define FOREVER   "\"valid_life_time\":4294967295"
+
+static void
+test_address_4 (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own"));
+  g_assert_true (kernel_rig_has (rig, ADDRESSES,
+                                 "\"local\":\"192.0.2.10\",\"prefixlen\":24,\"broadcast\":\"192.0."
+                                 "2.255\",\"scope\":\"global\""));
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 3600 own"));
+  g_assert_true (kernel_rig_has (rig, ADDRESSES, "\"valid_life_time\":3600,"));
+  kernel_rig_steps (rig, STEPS ("set address eth0 192.0.2.10/24 3600 own -> address eth0 "
+                                "192.0.2.10/24 0 own"));
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "\"valid_life_time\":3600,"));
+  kernel_rig_steps (rig, STEPS ("remove address eth0 192.0.2.10/24 0 own"));
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "192.0.2.10"));
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/32 0 own"));
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "\"broadcast\":\"192"));
+  kernel_rig_steps (rig, STEPS ("remove address eth9 192.0.2.10/24 0 own"));
+  kernel_rig_refused (rig, "add address eth9 192.0.2.10/24 0 own", FP_CODE_NET_NOT_SET,
+                      "No such device (19)");
+}
+
+/* Duplicate detection lasts a second or two; it is waited for once. */
+static void
+test_address_6 (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_step (rig, "add address eth0 2001:db8:1::10/64 0 own");
+  g_assert_cmpint (rig->code, ==, FP_CODE_OK);
+  g_assert_true (kernel_rig_has (rig, ADDRESSES, "\"local\":\"2001:db8:1::10\""));
+  g_assert_false (kernel_rig_has (rig, "-6 addr show to 2001:db8:1::10", "tentative"));
+  kernel_rig_steps (rig, STEPS ("add address eth0 2001:db8:1::10/64 0 own",
+                                "add address eth0 2001:db8:1::10/64 3600 own"));
+  g_assert_true (kernel_rig_has (rig, "-6 addr show to 2001:db8:1::10", ":3600,"));
+  kernel_rig_refused (rig, "add address eth0 2001:db8:1::10/48 0 own", FP_CODE_NET_NOT_SET,
+                      "File exists (17)");
+  kernel_rig_steps (rig, STEPS ("remove address eth0 2001:db8:1::10/64 0 own"));
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "2001:db8:1::10"));
+}
+
+/* Without a cable nobody can be asked; the kernel asks when there is one. */
+static void
+test_address_6_no_carrier (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  gint64 begin = g_get_monotonic_time ();
+
+  lan_pull (rig->lan);
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "link show eth0", "NO-CARRIER");
+  kernel_rig_steps (rig, STEPS ("add address eth0 2001:db8:1::10/64 0 own"));
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+  lan_plug (rig->lan);
+  lan_wait_ip_gone (rig->lan, LAN_APPLIANCE, "-6 addr show to 2001:db8:1::10", "tentative");
+  g_assert_true (kernel_rig_has (rig, ADDRESSES, "2001:db8:1::10"));
+}
+
+static void
+test_duplicate (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_refused (rig, "add address eth0 2001:db8:1::1/64 0 own", FP_CODE_NET_ADDRESS_USED,
+                      "Address already in use (98)");
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "2001:db8:1::1\""));
+}
+
+/* One that was found to be a duplicate long ago is tried anew. */
+static void
+test_duplicate_gone (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  /* Twice: the first may be asked before the other one is there. */
+  lan_set (rig->lan, LAN_APPLIANCE, "net/ipv6/conf/eth0/dad_transmits", "2");
+  lan_pull (rig->lan);
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "link show eth0", "NO-CARRIER");
+  kernel_rig_step (rig, "add address eth0 2001:db8:1::20/64 0 own");
+  lan_plug (rig->lan);
+  lan_add_other (rig->lan, "2001:db8:1::20");
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 addr show to 2001:db8:1::20", "dadfailed");
+  kernel_rig_refused (rig, "add address eth0 2001:db8:1::20/64 0 own", FP_CODE_NET_ADDRESS_USED,
+                      "(98)");
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "2001:db8:1::20"));
+  lan_remove_other (rig->lan, "2001:db8:1::20");
+  kernel_rig_steps (rig, STEPS ("add address eth0 2001:db8:1::20/64 0 own"));
+  g_assert_false (kernel_rig_has (rig, "-6 addr show to 2001:db8:1::20", "tentative"));
+}
+
+/* So many events of other links that those of duplicate detection are lost. */
+static void
+test_duplicate_overrun (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autoptr (GString) lines = g_string_new ("link add v9 type veth peer name w9\nlink set v9 up\n");
+
+  for (guint i = 0; i < 1500; i++)
+    g_string_append (lines, "addr add 2001:db8:9::9/128 dev lo nodad\n"
+                            "addr del 2001:db8:9::9/128 dev lo\n");
+  kernel_rig_begin (rig, "add address eth0 2001:db8:1::1/64 0 own");
+  while (!kernel_rig_has (rig, ADDRESSES, "2001:db8:1::1\""))
+    g_main_context_iteration (NULL, TRUE);
+  kernel_rig_batch (rig, lines->str);
+  while (!kernel_rig_has (rig, "-6 addr show to 2001:db8:1::1", "dadfailed"))
+    ; /* nobody reads: its event is lost */
+  kernel_rig_wait (rig);
+  g_assert_cmpint (rig->code, ==, FP_CODE_NET_ADDRESS_USED);
+}
+
+static void
+test_route (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_refused (rig, "add route eth0 0.0.0.0/0 192.0.2.1 100 own", FP_CODE_NET_NOT_SET,
+                      "Nexthop has invalid gateway: Network is unreachable (101)");
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own",
+                                "add route eth0 198.51.100.0/24 - 100 own",
+                                "add route eth0 0.0.0.0/0 192.0.2.1 100 own"));
+  g_assert_true (kernel_rig_has (
+      rig, "route show default",
+      "\"gateway\":\"192.0.2.1\",\"dev\":\"eth0\",\"protocol\":\"250\",\"metric\":100"));
+  g_assert_true (kernel_rig_has (rig, "route show 198.51.100.0/24", "\"scope\":\"link\""));
+  kernel_rig_steps (rig, STEPS ("remove route eth0 0.0.0.0/0 192.0.2.1 100 own",
+                                "remove route eth0 198.51.100.0/24 - 100 own",
+                                "remove route eth9 0.0.0.0/0 192.0.2.1 100 own"));
+  g_assert_false (kernel_rig_has (rig, "route show", "250"));
+  kernel_rig_refused (rig, "add route eth9 0.0.0.0/0 192.0.2.1 100 own", FP_CODE_NET_NOT_SET,
+                      "No such device (19)");
+}
+
+static void
+test_route_6 (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("add route eth0 ::/0 fe80::1 100 own",
+                                "add route eth0 2001:db8:7::/48 - 100 own"));
+  g_assert_true (kernel_rig_has (rig, "-6 route show default",
+                                 "\"gateway\":\"fe80::1\",\"dev\":\"eth0\",\"protocol\":\"250\""));
+  g_assert_true (kernel_rig_has (rig, "-6 route show 2001:db8:7::/48", "\"protocol\":\"250\""));
+  kernel_rig_steps (rig, STEPS ("remove route eth0 ::/0 fe80::1 100 own",
+                                "remove route eth0 2001:db8:7::/48 - 100 own"));
+  g_assert_false (kernel_rig_has (rig, "-6 route show", "250"));
+}
+
+/* A route to the same place that is not ours neither stands in the way nor goes. */
+static void
+test_route_beside_foreign (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own"));
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add default via 192.0.2.7 metric 100");
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.0.0.0/8 via 192.0.2.1 metric 100");
+  kernel_rig_steps (rig, STEPS ("add route eth0 0.0.0.0/0 192.0.2.1 100 own",
+                                "add route eth0 10.0.0.0/8 192.0.2.1 100 own"));
+  g_assert_true (kernel_rig_has (rig, "route get 203.0.113.1", "192.0.2.1\""));
+  kernel_rig_steps (rig, STEPS ("remove route eth0 0.0.0.0/0 192.0.2.1 100 own",
+                                "remove route eth0 10.0.0.0/8 192.0.2.1 100 own"));
+  g_assert_true (kernel_rig_has (rig, "route show default", "192.0.2.7\""));
+  g_assert_true (kernel_rig_has (rig, "route show", "10.0.0.0/8"));
+}
+
+/* The kernel takes a secondary address and the routes along with the primary one. */
+static void
+test_keep (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *before = NULL, *after = NULL;
+
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own"));
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 192.0.2.66/24 brd + dev eth0");
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.0.0.0/8 via 192.0.2.1 metric 7 proto static");
+  before = lan_ip_output (rig->lan, LAN_APPLIANCE, "-j route show 10.0.0.0/8");
+  kernel_rig_steps (rig, STEPS ("remove address eth0 192.0.2.10/24 0 own"));
+  g_assert_false (kernel_rig_has (rig, ADDRESSES, "192.0.2.66"));
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.11/24 0 own",
+                                "keep address eth0 192.0.2.66/24 0 0",
+                                "keep route eth0 10.0.0.0/8 192.0.2.1 7 4"));
+  after = lan_ip_output (rig->lan, LAN_APPLIANCE, "-j route show 10.0.0.0/8");
+  g_assert_cmpstr (before, ==, after);
+  g_assert_true (kernel_rig_has (rig, ADDRESSES, "192.0.2.66"));
+  /* Nothing to keep it by is no fault. */
+  kernel_rig_steps (rig, STEPS ("keep route eth0 10.9.0.0/16 203.0.113.1 7 4",
+                                "keep address eth9 192.0.2.66/24 0 0"));
+}
+
+static void
+test_survey_marks (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *empty = kernel_rig_survey (rig, "");
+  g_autofree char *full = NULL;
+
+  g_assert_cmpstr (empty, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n--\n");
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own",
+                                "add route eth0 0.0.0.0/0 192.0.2.1 100 own",
+                                "add route eth0 ::/0 fe80::1 100 own"));
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 192.0.2.66/24 dev eth0");
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.0.0.0/8 via 192.0.2.1 metric 7 proto static");
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add unreachable 10.1.0.0/16");
+  lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.2.0.0/16 dev eth0 table 7");
+  full = kernel_rig_survey (rig, "eth0.100");
+  g_assert_cmpstr (full, ==,
+                   "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n"
+                   "address eth0 192.0.2.10/24 0 own\n"
+                   "route eth0 0.0.0.0/0 192.0.2.1 100 own\n"
+                   "route eth0 ::/0 fe80::1 100 own\n--\n"
+                   "address eth0 192.0.2.66/24 0 0\n"
+                   "route eth0 10.0.0.0/8 192.0.2.1 7 4\n");
+  g_assert_true (rig->survey->found && rig->survey->up && rig->survey->carrier && rig->survey->arp);
+}
+
+static void
+test_survey_link (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *is_static = NULL, *off = NULL, *gone = NULL;
+
+  lan_set (rig->lan, LAN_APPLIANCE, "net/ipv6/conf/eth0/accept_ra", "0");
+  lan_set (rig->lan, LAN_APPLIANCE, "net/ipv6/conf/eth0/autoconf", "0");
+  lan_pull (rig->lan);
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "link show eth0", "NO-CARRIER");
+  is_static = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (is_static, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 static\n--\n");
+  g_assert_true (rig->survey->up && !rig->survey->carrier);
+  lan_set (rig->lan, LAN_APPLIANCE, "net/ipv6/conf/eth0/disable_ipv6", "1");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 down arp off mtu 1300");
+  off = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (off, ==, "mtu eth0 1300\nipv6 eth0 off\n--\n");
+  g_assert_true (rig->survey->found && !rig->survey->up && !rig->survey->arp);
+  lan_ip (rig->lan, LAN_APPLIANCE, "link del eth0");
+  gone = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (gone, ==, "--\n");
+  g_assert_false (rig->survey->found);
+}
+
+static void
+test_survey_advertised (void)
+{
+  const char *const options[] = { LAN_RA, NULL };
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *survey = NULL;
+
+  lan_dnsmasq_start (rig->lan, options);
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 route show default", "proto ra");
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 addr show eth0 -tentative", "2001:db8:1:");
+  survey = kernel_rig_survey (rig, "");
+  g_assert_true (g_str_has_prefix (
+      survey, "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n--\n--\naddress eth0 2001:db8:1:"));
+  g_assert_nonnull (strstr (survey, "\nroute eth0 ::/0 fe80:"));
+}
+
+static void
+test_survey_others (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  lan_ip (rig->lan, LAN_APPLIANCE, "link add data type veth peer name far");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set data up");
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 198.51.100.1/24 dev data");
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 203.0.113.1 peer 203.0.113.9/30 dev data");
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 2001:db8:5::1/64 dev data");
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 192.0.2.10/24 dev eth0");
+  g_free (kernel_rig_survey (rig, ""));
+  for (guint i = 0; i < rig->survey->others->len; i++)
+    {
+      const FpNetObject *other = &g_array_index (rig->survey->others, FpNetObject, i);
+
+      g_string_append_printf (text, "%s %s/%u\n", other->link, other->address.text,
+                              other->address.prefix);
+    }
+  g_assert_cmpstr (text->str, ==,
+                   "data 198.51.100.1/24\ndata 203.0.113.9/30\ndata 2001:db8:5::1/64\n");
+}
+
+/* Not every kernel has VLAN links; where there are none a change to one must say so. */
+static void
+test_vlan (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 100", "remove vlan eth0.100 eth9 100"));
+  kernel_rig_refused (rig, "add vlan eth9.100 eth9 100", FP_CODE_NET_NOT_SET,
+                      "vlan eth9.100 eth9 100: No such device (19)");
+  kernel_rig_step (rig, "add vlan eth0.100 eth0 100");
+  if (rig->code != FP_CODE_OK)
+    {
+      g_assert_cmpint (rig->code, ==, FP_CODE_NET_NOT_SET);
+      g_assert_cmpstr (rig->detail, ==,
+                       "vlan eth0.100 eth0 100: Unknown device type: Operation not supported (95)");
+      return;
+    }
+  g_assert_true (kernel_rig_has (rig, "-d link show eth0.100", "\"id\":100"));
+  kernel_rig_steps (rig, STEPS ("add vlan eth0.100 eth0 100", "add up eth0.100"));
+  kernel_rig_refused (rig, "add vlan eth0.100 eth0 101", FP_CODE_NET_NOT_SET, "File exists (17)");
+  kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 101"));
+  g_assert_true (kernel_rig_has (rig, "link show eth0.100", "eth0.100"));
+  kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 100"));
+  g_assert_false (kernel_rig_has (rig, "link show", "eth0.100"));
+}
+
+/* A link of that name that is none of ours is neither taken nor removed. */
+static void
+test_vlan_of_others (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *survey = NULL;
+
+  lan_ip (rig->lan, LAN_APPLIANCE, "link add eth0.100 type veth peer name far");
+  kernel_rig_refused (rig, "add vlan eth0.100 eth0 100", FP_CODE_NET_NOT_SET,
+                      "vlan eth0.100 eth0 100: File exists (17)");
+  kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 100"));
+  g_assert_true (kernel_rig_has (rig, "link show", "eth0.100"));
+  survey = kernel_rig_survey (rig, "eth0.100");
+  g_assert_null (strstr (survey, "eth0.100"));
+}
+
+/* A link that has the name now is the one that is meant. */
+static void
+test_link_replaced (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own"));
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 down name old");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link add eth0 type veth peer name far");
+  kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.11/24 0 own"));
+  g_assert_true (kernel_rig_has (rig, ADDRESSES, "192.0.2.11"));
+  kernel_rig_steps (rig, STEPS ("remove address eth0 192.0.2.10/24 0 own"));
+  g_assert_true (kernel_rig_has (rig, "addr show dev old", "192.0.2.10"));
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_begin (rig, "add address eth0 2001:db8:1::10/64 0 own");
+  rig->edge->class->cancel (rig->edge);
+  rig->ended = TRUE; /* an answer now would fail the test */
+  lan_wait_ip_gone (rig->lan, LAN_APPLIANCE, "-6 addr show to 2001:db8:1::10", "tentative");
+  rig->edge->class->cancel (rig->edge);
+  kernel_rig_steps (rig, STEPS ("add up eth0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernel-steps/up", test_up);
+  g_test_add_func ("/kernel-steps/mtu", test_mtu);
+  g_test_add_func ("/kernel-steps/address4", test_address_4);
+  g_test_add_func ("/kernel-steps/address6", test_address_6);
+  g_test_add_func ("/kernel-steps/address6/no-carrier", test_address_6_no_carrier);
+  g_test_add_func ("/kernel-steps/duplicate", test_duplicate);
+  g_test_add_func ("/kernel-steps/duplicate/gone", test_duplicate_gone);
+  g_test_add_func ("/kernel-steps/duplicate/overrun", test_duplicate_overrun);
+  g_test_add_func ("/kernel-steps/route", test_route);
+  g_test_add_func ("/kernel-steps/route6", test_route_6);
+  g_test_add_func ("/kernel-steps/route/beside-foreign", test_route_beside_foreign);
+  g_test_add_func ("/kernel-steps/keep", test_keep);
+  g_test_add_func ("/kernel-steps/vlan", test_vlan);
+  g_test_add_func ("/kernel-steps/vlan/of-others", test_vlan_of_others);
+  g_test_add_func ("/kernel-steps/link-replaced", test_link_replaced);
+  g_test_add_func ("/kernel-steps/cancel", test_cancel);
+  g_test_add_func ("/kernel-survey/marks", test_survey_marks);
+  g_test_add_func ("/kernel-survey/link", test_survey_link);
+  g_test_add_func ("/kernel-survey/advertised", test_survey_advertised);
+  g_test_add_func ("/kernel-survey/others", test_survey_others);
+  return g_test_run ();
+}
