@@ -61,6 +61,27 @@ begin_operation (CtlFixture *f, GDBusMethodInvocation *invocation)
     g_idle_add (on_time_to_end, f);
 }
 
+/* Methods that begin no operation. */
+static gboolean
+returns_nothing (const char *method)
+{
+  static const char *const methods[]
+      = { "Cancel", "Confirm", "DiscardPending", "Reboot", "PowerOff", NULL };
+
+  return g_strv_contains (methods, method);
+}
+
+static void
+answer (CtlFixture *f, const char *method, GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  if (g_str_equal (method, "Cancel"))
+    fake_service_complete (f->fake, CTL_OPERATION, f->state,
+                           fake_report ("CANCELLED", 901, "CHECK CANCELLED", "connect"));
+  else if (g_str_equal (method, "Confirm"))
+    ctl_fixture_end_operation (f);
+}
+
 void
 ctl_fixture_on_call (FakeService *fake, const char *method, GVariant *args,
                      GDBusMethodInvocation *invocation, gpointer user_data)
@@ -76,15 +97,27 @@ ctl_fixture_on_call (FakeService *fake, const char *method, GVariant *args,
         != 0;
   if (f->refusal != NULL)
     g_dbus_method_invocation_return_dbus_error (invocation, f->refusal, "as the test wants it");
-  else if (g_str_equal (method, "Cancel") || g_str_equal (method, "DiscardPending"))
-    {
-      g_dbus_method_invocation_return_value (invocation, NULL);
-      if (g_str_equal (method, "Cancel"))
-        fake_service_complete (fake, CTL_OPERATION, f->state,
-                               fake_report ("CANCELLED", 901, "CHECK CANCELLED", "connect"));
-    }
+  else if (returns_nothing (method))
+    answer (f, method, invocation);
   else
     begin_operation (f, invocation);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  g_error ("no method was called in time");
+  return G_SOURCE_REMOVE;
+}
+
+void
+ctl_fixture_wait_call (CtlFixture *f)
+{
+  guint timer = g_timeout_add_seconds (CTL_DEADLINE_S, on_deadline, NULL);
+
+  while (f->called == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
 }
 
 JsonObject *

@@ -35,6 +35,8 @@ void ctl_fixture_tear_down (CtlFixture *f, gconstpointer data);
 /* A FakeCall: answers as the fixture says, by default with an operation that ends well. */
 void ctl_fixture_on_call (FakeService *fake, const char *method, GVariant *args,
                           GDBusMethodInvocation *invocation, gpointer user_data);
+/* Until a method has been called. */
+void ctl_fixture_wait_call (CtlFixture *f);
 /* With the stages that lead to its code. */
 void ctl_fixture_end_operation (CtlFixture *f);
 

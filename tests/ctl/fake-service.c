@@ -2,6 +2,7 @@
 #include "tests/ctl/fake-service.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "dbus/names.h"
 
@@ -252,6 +253,32 @@ fake_service_stage (FakeService *fake, const char *path, const char *stage, cons
                     with_stage (stages, stage, status, ms), TRUE);
   fake_service_emit (fake, path, FP_OPERATION_IFACE, "StageChanged",
                      g_variant_new ("(ssu)", stage, status, ms));
+}
+
+gint64
+fake_boottime_us (guint left_s)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (now.tv_sec + (gint64)left_s) * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+void
+fake_service_state (FakeService *fake, const char *path, const char *state, guint left_s)
+{
+  gint64 deadline_us = left_s != 0 ? fake_boottime_us (left_s) : 0;
+  GVariantDict changed;
+
+  fake_service_set (fake, path, FP_OPERATION_IFACE, "State", g_variant_new_string (state), FALSE);
+  fake_service_set (fake, path, FP_OPERATION_IFACE, "Deadline", g_variant_new_int64 (deadline_us),
+                    FALSE);
+  g_variant_dict_init (&changed, NULL);
+  g_variant_dict_insert (&changed, "State", "s", state);
+  g_variant_dict_insert (&changed, "Deadline", "x", deadline_us);
+  fake_service_emit (fake, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                     g_variant_new ("(s@a{sv}@as)", FP_OPERATION_IFACE,
+                                    g_variant_dict_end (&changed), g_variant_new_strv (NULL, 0)));
 }
 
 void

@@ -30,6 +30,10 @@ void fake_service_drop_operation (FakeService *fake, const char *path);
 /* Signal and property. */
 void fake_service_stage (FakeService *fake, const char *path, const char *stage, const char *status,
                          guint ms);
+/* A time of CLOCK_BOOTTIME, so long from now. */
+gint64 fake_boottime_us (guint left_s);
+/* State and deadline in one signal; left_s: from now, 0 for none. */
+void fake_service_state (FakeService *fake, const char *path, const char *state, guint left_s);
 /* State, report and signal; it runs no more. report: NULL for an empty one. */
 void
 fake_service_complete (FakeService *fake, const char *path, const char *state, GVariant *report);

@@ -242,8 +242,7 @@ test_later_version (CtlFixture *f, gconstpointer data)
   f->hold = TRUE;
   fake_service_on_call (f->fake, ctl_fixture_on_call, f);
   run = ctl_start (f->address, NULL, "check", NULL);
-  while (f->called == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  ctl_fixture_wait_call (f);
   fake_service_stage (f->fake, CTL_OPERATION, "hyper\033drive", "ok", 1);
   fake_service_emit (f->fake, CTL_OPERATION, FP_OPERATION_IFACE, "Completed",
                      g_variant_new ("(s@a{sv})", "pondering",

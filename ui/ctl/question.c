@@ -24,8 +24,8 @@ static void
 print_question (const char *text)
 {
   fflush (stdout); /* what comes before it */
-  g_printerr ("%s [y/N] ", text);
   tcflush (STDIN_FILENO, TCIFLUSH);
+  g_printerr ("%s [y/N] ", text);
 }
 
 /* One line: a terminal gives it at once and whole; what is longer than the buffer is no answer. */
