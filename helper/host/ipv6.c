@@ -2,7 +2,12 @@
 /* The order matters: with accept_ra on before autoconf is right, or with IPv6 on before both are,
  * an advertisement in between would give an address that is not wanted. And the kernel solicits
  * routers only when IPv6 comes up on a link. So a link that is not as asked for has IPv6 off while
- * its values change. */
+ * its values change.
+ *
+ * NetworkManager leaves addr_gen_mode 1 behind, which is no link-local address, and without one
+ * there is no discovery of routers and neighbours: then it becomes 0 (EUI-64), the kernel's
+ * default.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +15,8 @@
 
 #include "helper/host/actions.h"
 
-#define FOLDER "proc/sys/net/ipv6/conf"
+#define FOLDER        "proc/sys/net/ipv6/conf"
+#define NO_LINK_LOCAL '1' /* IN6_ADDR_GEN_MODE_NONE */
 
 typedef struct
 {
@@ -54,20 +60,28 @@ set (int folder, const char *name, char value, FpHostAnswer *answer)
 static bool
 is (int folder, const Mode *mode, FpHostAnswer *answer)
 {
-  char disabled, accept_ra, autoconf;
+  char disabled, accept_ra, autoconf, generation;
 
   if (!get (folder, "disable_ipv6", &disabled, answer)
       || !get (folder, "accept_ra", &accept_ra, answer)
-      || !get (folder, "autoconf", &autoconf, answer))
+      || !get (folder, "autoconf", &autoconf, answer)
+      || !get (folder, "addr_gen_mode", &generation, answer))
     return false;
-  return disabled == mode->disable_ipv6
-         && (mode->accept_ra == 0 || (accept_ra == mode->accept_ra && autoconf == mode->autoconf));
+  if (disabled != mode->disable_ipv6 || mode->accept_ra == 0)
+    return disabled == mode->disable_ipv6;
+  return accept_ra == mode->accept_ra && autoconf == mode->autoconf && generation != NO_LINK_LOCAL;
 }
 
 static bool
 change (int folder, const Mode *mode, FpHostAnswer *answer)
 {
-  if (!set (folder, "disable_ipv6", '1', answer))
+  char generation;
+
+  if (!set (folder, "disable_ipv6", '1', answer)
+      || !get (folder, "addr_gen_mode", &generation, answer))
+    return false;
+  if (generation == NO_LINK_LOCAL && mode->accept_ra != 0
+      && !set (folder, "addr_gen_mode", '0', answer))
     return false;
   return mode->accept_ra == 0
          || (set (folder, "accept_ra", mode->accept_ra, answer)

@@ -8,8 +8,8 @@
  *   "ipv6 LINK automatic|static|off"
  *       /proc/sys/net/ipv6/conf/LINK (helper/core/net-object.h says what each sets). Where this
  *       changes something, IPv6 is off in between: the kernel drops all IPv6 addresses and routes
- *       of the link, those of the routers before included, and solicits routers anew.
- *   "resolv-conf\nTEXT"
+ *       of the link, those of the routers before included, and solicits routers anew. A link
+ * without link-local addresses (addr_gen_mode 1) gets one, but with "off". "resolv-conf\nTEXT"
  *       writes /etc/resolv.conf as a whole; TEXT: lines "nameserver ADDRESS", "search NAME..." and
  *       "options WORD..." only. What was there and was not ours, a file or a symbolic link, is
  *       kept as /etc/resolv.conf.before-faceplate.
@@ -25,3 +25,5 @@
 
 #define FP_HOST_PACKET_MAX 4096
 #define FP_HOST_SOCKET     "/run/faceplate/host.sock"
+
+#define FP_HOST_RESOLV_CONF "resolv-conf" /* the request without text */

@@ -46,6 +46,7 @@ host_root_make (HostRoot *root)
   host_write (root, "proc/sys/net/ipv6/conf/eth0/accept_ra", "0");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/autoconf", "0");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/forwarding", "0");
+  host_write (root, "proc/sys/net/ipv6/conf/eth0/addr_gen_mode", "1");
   host_write (root, "proc/sys/net/ipv6/conf/all/disable_ipv6", "0");
 }
 
