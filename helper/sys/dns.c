@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/sys/dns.h"
+
+#include "helper/host/request.h"
+#include "helper/sys/resolved.h"
+
+/* One piece of work: first resolved, then the file. */
+typedef struct
+{
+  FpDns *dns;
+  FpNetObject object;
+  gboolean reverts;
+  FpResolvedCall *resolved;
+  FpHostCall *host;
+  gboolean forgives; /* resolved has it: the file alone is no failure */
+  FpNetStepDone done;
+  gpointer user_data;
+} Work;
+
+struct _FpDns
+{
+  GDBusConnection *bus; /* NULL: none */
+  FpHostAddress host;
+  guint watch;
+  gboolean is_set;
+  FpNetObject set;     /* to be set again */
+  gboolean file_gone;  /* resolv.conf is not ours for sure */
+  gboolean appeared;   /* resolved, while asked runs */
+  Work *asked, *again; /* NULL: none runs */
+};
+
+static void
+work_free (Work *work)
+{
+  fp_resolved_call_free (work->resolved);
+  fp_host_call_free (work->host);
+  g_free (work);
+}
+
+static void set_again (FpDns *dns);
+
+static void
+finish (Work *work, FpCode code, const char *detail)
+{
+  FpDns *dns = work->dns;
+  gboolean is_late = work == dns->asked && dns->appeared && !work->forgives && !work->reverts;
+
+  if (work == dns->asked)
+    dns->asked = NULL;
+  else
+    dns->again = NULL;
+  if (is_late)
+    set_again (dns);
+  work->done (code, detail, work->user_data); /* the last use of dns: done may free it */
+  work_free (work);
+}
+
+static void
+on_host_done (const char *failure, gpointer user_data)
+{
+  Work *work = user_data;
+
+  if (failure == NULL && (work->reverts || work->forgives))
+    work->dns->file_gone = TRUE;
+  if (failure != NULL && !work->forgives)
+    finish (work, FP_CODE_NET_DNS_NOT_SET, failure);
+  else
+    finish (work, FP_CODE_OK, NULL);
+}
+
+static void
+ask_host (Work *work, const char *request)
+{
+  work->host = fp_host_call_new (&work->dns->host, request, on_host_done, work);
+}
+
+static void
+write_file (Work *work)
+{
+  g_autofree char *request = fp_host_request_dns (&work->object);
+
+  work->dns->file_gone = FALSE;
+  ask_host (work, request);
+}
+
+static void
+on_resolved_ended (FpResolvedOutcome outcome, const char *detail, gpointer user_data)
+{
+  Work *work = user_data;
+
+  work->forgives = outcome == FP_RESOLVED_DONE;
+  if (outcome == FP_RESOLVED_FAILED)
+    finish (work, FP_CODE_NET_DNS_NOT_SET, detail);
+  else if (work->forgives && work->dns->file_gone)
+    finish (work, FP_CODE_OK, NULL);
+  else if (work->forgives || work->reverts)
+    ask_host (work, FP_HOST_RESOLV_CONF);
+  else
+    write_file (work);
+}
+
+/* Nothing to set is as nothing set. */
+static gboolean
+is_empty (const FpNetObject *object)
+{
+  return object->dns.servers[0][0] == '\0' && object->dns.domain[0] == '\0';
+}
+
+static Work *
+begin (FpDns *dns, const FpNetObject *object, gboolean reverts, FpNetStepDone done,
+       gpointer user_data)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->dns = dns;
+  work->object = *object;
+  work->reverts = reverts;
+  work->done = done;
+  work->user_data = user_data;
+  if (dns->bus == NULL && reverts)
+    ask_host (work, FP_HOST_RESOLV_CONF);
+  else if (dns->bus == NULL)
+    write_file (work);
+  else if (reverts)
+    work->resolved = fp_resolved_revert (dns->bus, object->link, on_resolved_ended, work);
+  else
+    work->resolved = fp_resolved_set (dns->bus, object, on_resolved_ended, work);
+  return work;
+}
+
+static void
+on_set_again (FpCode code, const char *detail, gpointer user_data)
+{
+  if (code != FP_CODE_OK)
+    g_warning ("the DNS servers are not set again: %s", detail);
+}
+
+static void
+set_again (FpDns *dns)
+{
+  g_clear_pointer (&dns->again, work_free);
+  dns->again = begin (dns, &dns->set, FALSE, on_set_again, NULL);
+}
+
+static void
+on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  FpDns *dns = user_data;
+
+  if (dns->asked != NULL)
+    dns->appeared = TRUE;
+  else if (dns->is_set)
+    set_again (dns);
+}
+
+FpDns *
+fp_dns_new (GDBusConnection *bus, const FpHostAddress *host)
+{
+  FpDns *dns = g_new0 (FpDns, 1);
+
+  dns->host = *host;
+  if (bus == NULL)
+    return dns;
+  dns->bus = g_object_ref (bus);
+  dns->watch = g_bus_watch_name_on_connection (bus, FP_RESOLVED_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                               on_appeared, NULL, dns, NULL);
+  return dns;
+}
+
+void
+fp_dns_cancel (FpDns *dns)
+{
+  g_clear_pointer (&dns->asked, work_free);
+}
+
+void
+fp_dns_free (FpDns *dns)
+{
+  if (dns == NULL)
+    return;
+  if (dns->watch != 0)
+    g_bus_unwatch_name (dns->watch);
+  fp_dns_cancel (dns);
+  g_clear_pointer (&dns->again, work_free);
+  g_clear_object (&dns->bus);
+  g_free (dns);
+}
+
+void
+fp_dns_run (FpDns *dns, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
+{
+  gboolean reverts = step->kind == FP_NET_STEP_REMOVE || is_empty (&step->object);
+
+  g_return_if_fail (dns->asked == NULL && step->object.kind == FP_NET_OBJECT_DNS);
+  g_clear_pointer (&dns->again, work_free);
+  dns->is_set = !reverts;
+  dns->appeared = FALSE;
+  dns->set = step->object;
+  dns->asked = begin (dns, &step->object, reverts, done, user_data);
+}
