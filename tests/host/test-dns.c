@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The DNS servers at the real systemd-resolved, as user faceplate by the real polkit, and in
+ * resolv.conf where there is none. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "helper/sys/dns.h"
+#include "tests/host/services.h"
+#include "tests/rig/world.h"
+
+#define RESOLVED "org.freedesktop.resolve1"
+#define SERVERS  "dns eth0 192.0.2.53,2001:db8::53 example.com"
+#define FOREIGN  "nameserver 198.51.100.53\n"
+
+typedef struct
+{
+  FpHostAddress host;
+  GDBusConnection *bus;
+  FpDns *dns;
+} Fixture;
+
+static void
+setup (Fixture *fixture, gconstpointer user)
+{
+  services_make_link ();
+  fixture->host = services_host ();
+  fixture->bus = services_connect (user);
+  fixture->dns = fp_dns_new (fixture->bus, &fixture->host);
+}
+
+static void
+teardown (Fixture *fixture, gconstpointer user)
+{
+  fp_dns_free (fixture->dns);
+  g_object_unref (fixture->bus);
+  g_free ((char *)fixture->host.path);
+  g_free ((char *)fixture->host.root);
+}
+
+static void
+run (Fixture *fixture, FpNetStepKind kind, const char *text)
+{
+  services_do ((ServicesRun)fp_dns_run, fixture->dns, kind, text);
+}
+
+static char *
+resolv_conf (void)
+{
+  g_autofree char *path = world_file ("root/etc/resolv.conf");
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
+static void
+expect_foreign (void)
+{
+  g_autofree char *text = resolv_conf ();
+
+  g_assert_cmpstr (text, ==, FOREIGN);
+}
+
+static void
+expect_ours (void)
+{
+  g_autofree char *text = resolv_conf ();
+
+  g_assert_nonnull (
+      strstr (text, "\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nsearch example.com\n"));
+}
+
+static void
+test_resolved (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved = services_resolved ();
+
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  services_wait ("resolvectl dns eth0", "192.0.2.53 2001:db8::53");
+  services_wait ("resolvectl domain eth0", "example.com");
+  expect_foreign ();
+  run (fixture, FP_NET_STEP_SET, "dns eth0 192.0.2.54 -");
+  services_wait ("resolvectl dns eth0", ": 192.0.2.54\n");
+  services_wait_gone ("resolvectl domain eth0", "example.com");
+  run (fixture, FP_NET_STEP_REMOVE, "dns eth0 192.0.2.54 -");
+  services_wait_gone ("resolvectl dns eth0", "192.0.2");
+  run (fixture, FP_NET_STEP_REMOVE, "dns eth9 192.0.2.54 -"); /* a link that is gone */
+  services_kill (resolved, RESOLVED);
+}
+
+/* It starts again and has forgotten everything. */
+static void
+test_told_again (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved = services_resolved ();
+
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  services_wait ("resolvectl dns eth0", "192.0.2.53");
+  services_kill (resolved, RESOLVED);
+  g_free (services_output ("rm -rf /run/systemd/resolve"));
+  resolved = services_resolved ();
+  services_wait ("resolvectl dns eth0", "192.0.2.53 2001:db8::53");
+  run (fixture, FP_NET_STEP_REMOVE, SERVERS);
+  services_wait_gone ("resolvectl dns eth0", "192.0.2");
+  services_kill (resolved, RESOLVED);
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  expect_ours ();
+  run (fixture, FP_NET_STEP_REMOVE, SERVERS);
+  expect_foreign ();
+  run (fixture, FP_NET_STEP_ADD, "dns eth0 - -");
+  expect_foreign ();
+}
+
+static gboolean
+is_foreign (gpointer user_data)
+{
+  g_autofree char *text = resolv_conf ();
+
+  return g_strcmp0 (text, FOREIGN) == 0;
+}
+
+/* resolved comes later: it gets the servers, and the file that was there comes back. */
+static void
+test_appears (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved;
+
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  expect_ours ();
+  resolved = services_resolved ();
+  services_wait ("resolvectl dns eth0", "192.0.2.53");
+  world_wait ("the foreign resolv.conf", is_foreign, NULL);
+  run (fixture, FP_NET_STEP_REMOVE, SERVERS);
+  services_wait_gone ("resolvectl dns eth0", "192.0.2");
+  services_kill (resolved, RESOLVED);
+}
+
+static void
+expect_failure (Fixture *fixture, const char *text, const char *detail)
+{
+  g_autofree char *got = NULL;
+  FpCode code = services_run ((ServicesRun)fp_dns_run, fixture->dns, FP_NET_STEP_ADD, text, &got);
+
+  g_assert_cmpint (code, ==, FP_CODE_NET_DNS_NOT_SET);
+  g_assert_cmpstr (got, ==, detail);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved = services_resolved ();
+
+  expect_failure (fixture, "dns eth9 192.0.2.53 -", "there is no link eth9");
+  expect_failure (fixture, "dns lo 192.0.2.53 -", "systemd-resolved: Link lo is loopback device.");
+  services_kill (resolved, RESOLVED);
+}
+
+/* Polkit lets the user faceplate and no other. */
+static void
+test_nobody (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved = services_resolved ();
+
+  expect_failure (fixture, SERVERS, "systemd-resolved: Interactive authentication required.");
+  services_wait_gone ("resolvectl dns eth0", "192.0.2");
+  services_kill (resolved, RESOLVED);
+}
+
+static void
+never (FpCode code, const char *detail, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* Cancelled or freed at any moment: nothing comes any more. */
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  GPid resolved = services_resolved ();
+  FpNetStep step = { .kind = FP_NET_STEP_ADD };
+
+  g_assert_true (fp_net_object_parse (SERVERS, &step.object));
+  for (guint turns = 0; turns < 12; turns++)
+    {
+      fp_dns_run (fixture->dns, &step, never, NULL);
+      for (guint i = 0; i < turns; i++)
+        g_main_context_iteration (NULL, FALSE);
+      fp_dns_cancel (fixture->dns);
+    }
+  run (fixture, FP_NET_STEP_REMOVE, SERVERS);
+  services_kill (resolved, RESOLVED);
+  fp_dns_run (fixture->dns, &step, never, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, user, test) g_test_add ("/dns/" name, Fixture, user, setup, test, teardown)
+  ADD ("resolved", "faceplate", test_resolved);
+  ADD ("resolved/again", "faceplate", test_told_again);
+  ADD ("file", "faceplate", test_file);
+  ADD ("appears", "faceplate", test_appears);
+  ADD ("refused", "faceplate", test_refused);
+  ADD ("nobody", "nobody", test_nobody);
+  ADD ("cancel", "faceplate", test_cancel);
+  return g_test_run ();
+}
