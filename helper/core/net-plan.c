@@ -349,13 +349,19 @@ emit_all_going (Plan *plan)
   emit_going (plan, FP_NET_OBJECT_ROUTE, BY_GATEWAY);
   emit_going (plan, FP_NET_OBJECT_ROUTE, ON_LINK);
   emit_going (plan, FP_NET_OBJECT_ADDRESS, ANY);
-  emit_sets (plan, FP_NET_OBJECT_MTU);
-  emit_sets (plan, FP_NET_OBJECT_IPV6);
-  emit_sets (plan, FP_NET_OBJECT_ADDRESS);
   emit_going (plan, FP_NET_OBJECT_UP, ANY);
   emit_going (plan, FP_NET_OBJECT_IPV6, ANY);
   emit_going (plan, FP_NET_OBJECT_MTU, ANY);
   emit_going (plan, FP_NET_OBJECT_VLAN, ANY);
+}
+
+/* A VLAN link's MTU is at most its base's: so while there is none. */
+static void
+emit_all_sets (Plan *plan)
+{
+  emit_sets (plan, FP_NET_OBJECT_MTU);
+  emit_sets (plan, FP_NET_OBJECT_IPV6);
+  emit_sets (plan, FP_NET_OBJECT_ADDRESS);
 }
 
 static void
@@ -415,6 +421,7 @@ fp_net_plan (const GArray *observed, const GArray *wanted, const GArray *foreign
   emit_coming (&plan, FP_NET_OBJECT_MANAGER, ANY);
   emit_probes (&plan, TRUE);
   emit_all_going (&plan);
+  emit_all_sets (&plan);
   emit_all_coming (&plan);
   emit_going (&plan, FP_NET_OBJECT_MANAGER, ANY);
   for (guint i = 0; i < foreign->len; i++)

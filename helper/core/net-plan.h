@@ -4,7 +4,7 @@
  *
  * Order: the manager is told; IPv4 addresses that will come are probed for (RFC 5227) where the
  * link is up already, so that one that is taken costs nothing; then goes what goes: DNS, routes by
- * a gateway, routes on the link, addresses; single values change; a VLAN link goes; then comes what
+ * a gateway, routes on the link, addresses, a VLAN link; single values change; then comes what
  * comes: base link up, VLAN link, its MTU and IPv6 settings, VLAN link up, addresses (probed for
  * now where the link was not up), routes on the link, routes by a gateway, DNS. Each step may be
  * run again, and run where it has no effect (what is to be added is there, what is to go is gone,
