@@ -321,6 +321,91 @@ test_refused (Fixture *f, gconstpointer data)
 }
 
 static void
+test_network_show (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CtlRunning) show = ctl_run (f->address, NULL, "network", "show");
+  g_autoptr (CtlRunning) json = ctl_run (f->address, NULL, "network", "show", "--json");
+  g_autoptr (CtlRunning) discard = ctl_run (f->address, NULL, "network", "discard");
+  g_autoptr (JsonNode) node = json_from_string (json->out->str, NULL);
+
+  g_assert_cmpint (show->status, ==, 0);
+  assert_has (show->out->str, "Link         lo\n");
+  assert_has (show->out->str, "Managed      not by Faceplate");
+  assert_lacks (show->out->str, "Settings ");
+  g_assert_false (json_object_get_boolean_member (json_node_get_object (node), "managed"));
+  g_assert_cmpint (discard->status, ==, 0);
+}
+
+/* What only the service can judge: it names the field. */
+static void
+test_network_values (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *words[3];
+    const char *error;
+  } values[] = {
+    { { "--gateway=192.0.2.1" }, "InvalidGateway: gateway: " },
+    { { "--ipv4=static" }, "InvalidAddress: address: " },
+    { { "--address=192.0.2.10" }, "InvalidPrefix: prefix: " },
+    { { "--address=192.0.2.10/24", "--gateway=198.51.100.1" }, "InvalidGateway: gateway: " },
+    { { "--address=192.0.2.10/24", "--gateway=192.0.2.10" }, "InvalidGateway: gateway: " },
+    { { "--address=192.0.2.10/24", "--mask=255.255.0.0" }, "InvalidPrefix: mask: " },
+    { { "--ipv4=off", "--ipv6=off" }, "InvalidMethod: ipv4: " },
+  };
+  g_autoptr (CtlRunning) show = NULL, release = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      const char *const *w = values[i].words;
+      g_autoptr (CtlRunning) run = ctl_run (f->address, NULL, "network", "set", w[0], w[1], w[2]);
+
+      g_assert_cmpint (run->status, ==, 3);
+      assert_has (run->err->str, values[i].error);
+    }
+  show = ctl_run (f->address, NULL, "network", "show");
+  assert_lacks (show->out->str, "Pending");
+  release = ctl_run (f->address, NULL, "network", "release");
+  g_assert_cmpint (release->status, ==, 3);
+  assert_has (release->err->str, "org.faceplate1.Error.LinkNotManaged");
+}
+
+static void
+test_network_refused (Fixture *f, gconstpointer data)
+{
+  static const char *const commands[][2]
+      = { { "network", "set" },     { "network", "reset" }, { "network", "release" },
+          { "network", "discard" }, { "reboot" },           { "power-off" } };
+
+  set_polkit (f, "no");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (CtlRunning) run = ctl_run (f->address, NULL, commands[i][0], commands[i][1]);
+
+      g_assert_cmpint (run->status, ==, 3);
+      assert_has (run->err->str, "org.faceplate1.Error.NotAuthorized");
+    }
+}
+
+/* A change of the proxy waits for no confirmation. */
+static void
+test_not_confirming (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CtlRunning) nothing = ctl_run (f->address, NULL, "confirm");
+  g_autoptr (CtlRunning) hang = NULL, confirm = NULL, cancel = NULL;
+
+  g_assert_cmpint (nothing->status, ==, 1);
+  hang = ctl_run (f->address, NULL, "proxy", "enable", "--host", "hang", "--port", "1", "--no-auth",
+                  "--no-wait");
+  g_assert_cmpint (hang->status, ==, 0);
+  confirm = ctl_run (f->address, NULL, "confirm");
+  g_assert_cmpint (confirm->status, ==, 3);
+  assert_has (confirm->err->str, "org.faceplate1.Error.NotConfirming");
+  cancel = ctl_run (f->address, NULL, "cancel");
+  g_assert_cmpint (cancel->status, ==, 0);
+}
+
+static void
 test_killed (Fixture *f, gconstpointer data)
 {
   g_autoptr (CtlRunning) run = ctl_start (f->address, NULL, "proxy", "enable", "--host", "hang",
@@ -358,6 +443,10 @@ main (int argc, char **argv)
   ADD ("keep-and-discard", test_keep_and_discard);
   ADD ("busy-and-cancel", test_busy_and_cancel);
   ADD ("refused", test_refused);
+  ADD ("network-show", test_network_show);
+  ADD ("network-values", test_network_values);
+  ADD ("network-refused", test_network_refused);
+  ADD ("not-confirming", test_not_confirming);
   ADD ("killed", test_killed);
   return g_test_run ();
 }
