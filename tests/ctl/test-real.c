@@ -373,9 +373,11 @@ test_network_values (Fixture *f, gconstpointer data)
 static void
 test_network_refused (Fixture *f, gconstpointer data)
 {
-  static const char *const commands[][2]
-      = { { "network", "set" },     { "network", "reset" }, { "network", "release" },
-          { "network", "discard" }, { "reboot" },           { "power-off" } };
+  static const char *const commands[][2] = { { "network", "set" },
+                                             { "network", "reset" },
+                                             { "network", "discard" },
+                                             { "reboot" },
+                                             { "power-off" } };
 
   set_polkit (f, "no");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
