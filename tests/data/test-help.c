@@ -154,6 +154,7 @@ main (int argc, char **argv)
   static const char *const programs[][2]
       = { { "helper/faceplated", "faceplated.8" },
           { "helper/probe/faceplate-probe", "faceplate-probe.8" },
+          { "helper/dhcp/faceplate-dhcp", "faceplate-dhcp.8" },
           { "ui/lcd/faceplate-lcd", "faceplate-lcd.8" } };
 
   g_test_init (&argc, &argv, NULL);
