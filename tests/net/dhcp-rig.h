@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* faceplated's DHCP client (helper/sys/dhcp-client.h) with a real faceplate-dhcp on a LAN, and what
+ * it says. The rig puts the address of a lease on the link, as the configurator does: renewals are
+ * sent from it. Waits are a tenth of the real ones; udhcpc counts whole seconds. */
+#pragma once
+
+#include "helper/sys/dhcp-client.h"
+#include "tests/net/bad-dhcp.h"
+
+typedef struct
+{
+  FpDhcpEvent event;
+  FpLease lease; /* BOUND */
+  char *detail;
+} DhcpHappened;
+
+typedef struct
+{
+  Lan *lan;
+  FpDhcpService service;
+  FpDhcpClient *client;
+  GPtrArray *happened; /* DhcpHappened, those that nobody has waited for yet */
+  DhcpHappened *last;  /* the last that was waited for */
+} DhcpRig;
+
+void dhcp_rig_init (DhcpRig *rig);
+void dhcp_rig_clear (DhcpRig *rig);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DhcpRig, dhcp_rig_clear)
+
+/* A client on the appliance's link. address: to ask for, "": none. */
+void dhcp_rig_start (DhcpRig *rig, const char *address);
+/* Ends it. */
+void dhcp_rig_stop (DhcpRig *rig);
+/* Waits for the next thing that happens, which must be this one. Repeated NO_ANSWER are one. */
+void dhcp_rig_expect (DhcpRig *rig, FpDhcpEvent event);
+/* The same, BOUND with this address. */
+void dhcp_rig_expect_address (DhcpRig *rig, const char *address);
+
+/* The child of parent that runs the program of that name; 0: none. */
+GPid dhcp_rig_child (GPid parent, const char *name);
+/* faceplate-dhcp, a child of the test, and udhcpc, its child; waits for them. */
+GPid dhcp_rig_service (void);
+GPid dhcp_rig_udhcpc (void);
+void dhcp_rig_wait_end (GPid pid);
