@@ -92,7 +92,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       return G_SOURCE_REMOVE;
     }
   answer[n] = '\0';
-  take_answer (call, answer);
+  take_answer (call, strlen (answer) == (gsize)n ? answer : "");
   return G_SOURCE_REMOVE;
 }
 
@@ -111,7 +111,6 @@ static int
 open_child (FpHostCall *call, const FpHostAddress *address)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GError) error = NULL;
   const char *const argv[]
       = { address->path, "--serve", address->root != NULL ? "--root" : NULL, address->root, NULL };
   int fds[2];
@@ -122,10 +121,10 @@ open_child (FpHostCall *call, const FpHostAddress *address)
       return -1;
     }
   g_subprocess_launcher_take_stdin_fd (launcher, fds[1]);
-  call->child = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  call->child = g_subprocess_launcher_spawnv (launcher, argv, NULL);
   if (call->child != NULL)
     return fds[0];
-  call->failure = g_strdup (error->message);
+  call->failure = g_strdup_printf ("%s cannot be started", address->path);
   close (fds[0]);
   return -1;
 }
