@@ -13,6 +13,7 @@
 #include "helper/host/request.h"
 
 #define DEADLINE_MS 5000
+#define ENDED       "faceplate-host ended without an answer"
 
 struct _FpHostCall
 {
@@ -88,7 +89,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   call->readable = 0;
   if (n <= 0)
     {
-      finish (call, "faceplate-host ended without an answer");
+      finish (call, ENDED);
       return G_SOURCE_REMOVE;
     }
   answer[n] = '\0';
@@ -151,7 +152,10 @@ send_request (FpHostCall *call, const char *request)
 {
   if (send (call->fd, request, strlen (request), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
     return TRUE;
-  call->failure = g_strdup_printf ("faceplate-host takes no request: %s", g_strerror (errno));
+  if (errno == EPIPE)
+    call->failure = g_strdup (ENDED);
+  else
+    call->failure = g_strdup_printf ("faceplate-host takes no request: %s", g_strerror (errno));
   return FALSE;
 }
 
