@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/net-edge-system.h"
 
+#include "helper/sys/dns.h"
+#include "helper/sys/link-managers.h"
 #include "helper/sys/neighbour.h"
 #include "helper/sys/rtchange.h"
 #include "helper/sys/rtsurvey.h"
@@ -11,13 +13,21 @@ typedef struct
 {
   FpNetEdge edge;
 
+  FpHostAddress host_address;
+  FpDns *dns;
+  FpLinkManagers *managers;
+
   FpRtSurvey *survey;
+  FpNetSurvey *surveyed; /* by the kernel; its manager is being asked for */
+  char base[FP_LINK_NAME_SIZE];
   FpNetSurveyDone survey_done;
   gpointer survey_data;
 
   FpRtChange *change;
-  GSource *unserved; /* a step that nothing serves */
-  char *detail;      /* of it */
+  FpHostCall *host;
+  FpNetStep step; /* that host does */
+  GSource *known; /* a step that nothing serves, or that needs nobody */
+  char *detail;   /* of the former */
   FpNetStepDone step_done;
   gpointer step_data;
 
@@ -50,12 +60,28 @@ soon (GSourceFunc func, System *self)
 }
 
 static void
+on_manager (FpManager manager, const GError *error, gpointer user_data)
+{
+  System *self = user_data;
+  g_autoptr (FpNetSurvey) survey = g_steal_pointer (&self->surveyed);
+
+  survey->manager = manager;
+  self->survey_done (error == NULL ? g_steal_pointer (&survey) : NULL, error, self->survey_data);
+}
+
+static void
 on_survey (FpNetSurvey *survey, const GError *error, gpointer user_data)
 {
   System *self = user_data;
   g_autoptr (FpRtSurvey) ended = g_steal_pointer (&self->survey);
 
-  self->survey_done (survey, error, self->survey_data);
+  if (error != NULL)
+    {
+      self->survey_done (NULL, error, self->survey_data);
+      return;
+    }
+  self->surveyed = survey;
+  fp_link_managers_find (self->managers, self->base, on_manager, self);
 }
 
 static void
@@ -64,7 +90,8 @@ system_survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyD
 {
   System *self = (System *)edge;
 
-  g_return_if_fail (self->survey == NULL);
+  g_return_if_fail (self->survey == NULL && self->surveyed == NULL);
+  g_strlcpy (self->base, base, sizeof self->base);
   self->survey_done = done;
   self->survey_data = user_data;
   self->survey = fp_rtsurvey_new (base, vlan, on_survey, self);
@@ -80,33 +107,76 @@ on_change (FpCode code, const char *detail, gpointer user_data)
 }
 
 static gboolean
-on_unserved (gpointer user_data)
+on_known (gpointer user_data)
 {
   System *self = user_data;
   g_autofree char *detail = g_steal_pointer (&self->detail);
 
-  clear_source (&self->unserved);
-  self->step_done (FP_CODE_NET_NOT_SET, detail, self->step_data);
+  clear_source (&self->known);
+  self->step_done (detail != NULL ? FP_CODE_NET_NOT_SET : FP_CODE_OK, detail, self->step_data);
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_host (const char *failure, gpointer user_data)
+{
+  System *self = user_data;
+  g_autoptr (FpHostCall) ended = g_steal_pointer (&self->host);
+  g_autofree char *object = fp_net_object_print (&self->step.object);
+  g_autofree char *detail = failure != NULL ? g_strdup_printf ("%s: %s", object, failure) : NULL;
+
+  self->step_done (failure != NULL ? FP_CODE_NET_NOT_SET : FP_CODE_OK, detail, self->step_data);
+}
+
+static void
+on_step (FpCode code, const char *detail, gpointer user_data)
+{
+  System *self = user_data;
+
+  self->step_done (code, detail, self->step_data);
+}
+
+static void
+run_ipv6 (System *self, const FpNetStep *step)
+{
+  g_autofree char *request = fp_host_request_ipv6 (&step->object);
+
+  self->step = *step;
+  if (step->kind == FP_NET_STEP_REMOVE) /* the link goes, or keeps what it has */
+    {
+      self->known = soon (on_known, self);
+      return;
+    }
+  self->host = fp_host_call_new (&self->host_address, request, on_host, self);
+}
+
+static void
+run_unserved (System *self, const FpNetStep *step)
+{
+  g_autofree char *text = fp_net_step_print (step);
+
+  self->detail = g_strdup_printf ("%s: nothing serves this", text);
+  self->known = soon (on_known, self);
 }
 
 static void
 system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
 {
   System *self = (System *)edge;
-  g_autofree char *text = NULL;
 
-  g_return_if_fail (self->change == NULL && self->unserved == NULL);
+  g_return_if_fail (self->change == NULL && self->known == NULL && self->host == NULL);
   self->step_done = done;
   self->step_data = user_data;
   if (fp_rtchange_knows (step))
-    {
-      self->change = fp_rtchange_new (step, on_change, self);
-      return;
-    }
-  text = fp_net_step_print (step);
-  self->detail = g_strdup_printf ("%s: nothing serves this", text);
-  self->unserved = soon (on_unserved, self);
+    self->change = fp_rtchange_new (step, on_change, self);
+  else if (step->object.kind == FP_NET_OBJECT_DNS)
+    fp_dns_run (self->dns, step, on_step, self);
+  else if (step->object.kind == FP_NET_OBJECT_MANAGER)
+    fp_link_managers_run (self->managers, step, on_step, self);
+  else if (step->object.kind == FP_NET_OBJECT_IPV6)
+    run_ipv6 (self, step);
+  else
+    run_unserved (self, step);
 }
 
 static void
@@ -135,10 +205,14 @@ system_cancel (FpNetEdge *edge)
 {
   System *self = (System *)edge;
 
+  fp_dns_cancel (self->dns);
+  fp_link_managers_cancel (self->managers);
+  g_clear_pointer (&self->host, fp_host_call_free);
   g_clear_pointer (&self->survey, fp_rtsurvey_free);
+  g_clear_pointer (&self->surveyed, fp_net_survey_free);
   g_clear_pointer (&self->change, fp_rtchange_free);
   g_clear_pointer (&self->neighbour, fp_neighbour_free);
-  clear_source (&self->unserved);
+  clear_source (&self->known);
   g_clear_pointer (&self->detail, g_free);
 }
 
@@ -175,13 +249,17 @@ system_dhcp_stop (FpNetEdge *edge)
 static void
 system_free (FpNetEdge *edge)
 {
+  System *self = (System *)edge;
+
   system_cancel (edge);
   system_dhcp_stop (edge);
-  g_free (edge);
+  fp_dns_free (self->dns);
+  fp_link_managers_free (self->managers);
+  g_free (self);
 }
 
 FpNetEdge *
-fp_net_edge_system_new (void)
+fp_net_edge_system_new (const FpNetEdgeOptions *options)
 {
   static const FpNetEdgeClass class = {
     .survey = system_survey,
@@ -195,5 +273,8 @@ fp_net_edge_system_new (void)
   System *self = g_new0 (System, 1);
 
   self->edge.class = &class;
+  self->host_address = options->host;
+  self->dns = fp_dns_new (options->bus, &options->host);
+  self->managers = fp_link_managers_new (options->bus, &options->host);
   return &self->edge;
 }

@@ -1,18 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/net/kernel-rig.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/sys/namespace.h"
+
+/* A root for faceplate-host: this machine's /proc, which shows the namespace's settings, and an
+ * /etc of its own. */
+static char *
+new_root (void)
+{
+  char *root = g_dir_make_tmp ("fp-root-XXXXXX", NULL);
+  g_autofree char *etc = g_build_filename (root, "etc", NULL);
+  g_autofree char *proc = g_build_filename (root, "proc", NULL);
+
+  g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
+  g_assert_cmpint (symlink ("/proc", proc), ==, 0);
+  return root;
+}
 
 KernelRig *
 kernel_rig_new (void)
 {
   KernelRig *rig = g_new0 (KernelRig, 1);
+  FpNetEdgeOptions options = { 0 };
 
   rig->lan = lan_new ();
-  rig->edge = fp_net_edge_system_new ();
+  rig->root = new_root ();
+  rig->host
+      = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "host", "faceplate-host", NULL);
+  options.host = (FpHostAddress){ .path = rig->host, .root = rig->root };
+  rig->edge = fp_net_edge_system_new (&options);
   return rig;
+}
+
+static void
+remove_root (const char *root)
+{
+  static const char *const names[] = { "etc/resolv.conf", "etc", "proc", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (root, names[i], NULL);
+      g_remove (path);
+    }
 }
 
 void
@@ -22,6 +55,9 @@ kernel_rig_free (KernelRig *rig)
   fp_net_survey_free (rig->survey);
   g_free (rig->detail);
   lan_free (rig->lan);
+  remove_root (rig->root);
+  g_free (rig->root);
+  g_free (rig->host);
   g_free (rig);
 }
 

@@ -10,8 +10,9 @@ typedef struct
 {
   Lan *lan;
   FpNetEdge *edge;
-  gboolean ended; /* the call that runs; set it FALSE before one of your own */
-  FpCode code;    /* of the last step */
+  char *root, *host; /* faceplate-host's: etc/resolv.conf is below root */
+  gboolean ended;    /* the call that runs; set it FALSE before one of your own */
+  FpCode code;       /* of the last step */
   char *detail;
   gboolean reached;
   FpNetSurvey *survey; /* the last one; NULL: it failed */
