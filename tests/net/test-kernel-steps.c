@@ -368,7 +368,8 @@ test_link_replaced (void)
   g_autoptr (KernelRig) rig = kernel_rig_new ();
 
   kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.10/24 0 own"));
-  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 down name old");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 down");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 name old"); /* Linux before 6.2: only when down */
   lan_ip (rig->lan, LAN_APPLIANCE, "link add eth0 type veth peer name far");
   kernel_rig_steps (rig, STEPS ("add address eth0 192.0.2.11/24 0 own"));
   g_assert_true (kernel_rig_has (rig, ADDRESSES, "192.0.2.11"));
