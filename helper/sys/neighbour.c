@@ -33,6 +33,7 @@ struct _FpNeighbour
 };
 
 static void look (Self *self);
+static void ask_link (Self *self);
 
 /* The end: the callback may free self. */
 static void
@@ -166,9 +167,9 @@ on_events (FpRtRead what, gpointer user_data)
 
   if (self->busy)
     return;
-  /* An event may be older than what the kernel was told last: no is asked for twice. */
+  /* An event may be older than what the kernel was told last; and the link may have gone down. */
   if (what == FP_RT_OVERRUN || self->state == NUD_FAILED)
-    look (self);
+    ask_link (self);
   else
     judge (self);
 }
@@ -182,6 +183,13 @@ on_link (Self *self)
     tell (self, TRUE);
   else
     look (self);
+}
+
+static void
+ask_link (Self *self)
+{
+  self->found = (FpRtLink){ 0 };
+  ask (self, fp_rtrequest_link (self->link), on_link);
 }
 
 static gboolean
@@ -211,7 +219,7 @@ fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known,
   g_source_set_callback (self->deadline, on_deadline, self, NULL);
   g_source_attach (self->deadline, g_main_context_get_thread_default ());
   if (open_sockets (self, &error))
-    ask (self, fp_rtrequest_link (self->link), on_link);
+    ask_link (self);
   else
     give_up_soon (self, error);
   return self;
