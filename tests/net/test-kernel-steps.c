@@ -361,6 +361,49 @@ test_vlan_of_others (void)
   g_assert_null (strstr (survey, "eth0.100"));
 }
 
+static void
+test_ipv6 (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *is_static = NULL, *off = NULL, *automatic = NULL;
+
+  kernel_rig_steps (rig, STEPS ("set ipv6 eth0 automatic -> ipv6 eth0 static"));
+  is_static = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (is_static, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 static\n--\n");
+  kernel_rig_steps (rig, STEPS ("set ipv6 eth0 static -> ipv6 eth0 off"));
+  off = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (off, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 off\n--\n");
+  kernel_rig_refused (rig, "add address eth0 2001:db8:1::10/64 0 own", FP_CODE_NET_NOT_SET,
+                      "Permission denied (13)");
+  kernel_rig_steps (rig, STEPS ("add ipv6 eth0 automatic"));
+  automatic = kernel_rig_survey (rig, "");
+  g_assert_cmpstr (automatic, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n--\n");
+  kernel_rig_refused (rig, "add ipv6 eth9 static", FP_CODE_NET_NOT_SET, "ipv6 eth9 static: ");
+}
+
+static void
+test_dns (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *path = g_build_filename (rig->root, "etc", "resolv.conf", NULL);
+  g_autofree char *text = NULL;
+
+  kernel_rig_steps (rig, STEPS ("add dns eth0 192.0.2.53 example.com"));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "nameserver 192.0.2.53\n"));
+  kernel_rig_steps (rig, STEPS ("remove dns eth0 192.0.2.53 example.com"));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_unserved (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_refused (rig, "remove mtu eth0 1400", FP_CODE_NET_NOT_SET,
+                      "remove mtu eth0 1400: nothing serves this");
+}
+
 /* A link that has the name now is the one that is meant. */
 static void
 test_link_replaced (void)
@@ -408,6 +451,9 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-steps/keep", test_keep);
   g_test_add_func ("/kernel-steps/vlan", test_vlan);
   g_test_add_func ("/kernel-steps/vlan/of-others", test_vlan_of_others);
+  g_test_add_func ("/kernel-steps/ipv6", test_ipv6);
+  g_test_add_func ("/kernel-steps/dns", test_dns);
+  g_test_add_func ("/kernel-steps/unserved", test_unserved);
   g_test_add_func ("/kernel-steps/link-replaced", test_link_replaced);
   g_test_add_func ("/kernel-steps/cancel", test_cancel);
   g_test_add_func ("/kernel-survey/marks", test_survey_marks);
