@@ -10,7 +10,7 @@
 #pragma once
 
 #include "helper/core/net-edge.h"
-#include "helper/sys/host-client.h"
+#include "helper/sys/manager-call.h"
 
 typedef struct _FpLinkManagers FpLinkManagers;
 
@@ -20,11 +20,8 @@ FpLinkManagers *fp_link_managers_new (GDBusConnection *bus, const FpHostAddress 
 void fp_link_managers_free (FpLinkManagers *managers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpLinkManagers, fp_link_managers_free)
 
-/* error: one does not answer within 3 s, or with something else. */
-typedef void (*FpLinkManagerFound) (FpManager manager, const GError *error, gpointer user_data);
-
 /* One of find and run at a time; both call back from the loop. */
-void fp_link_managers_find (FpLinkManagers *managers, const char *link, FpLinkManagerFound found,
+void fp_link_managers_find (FpLinkManagers *managers, const char *link, FpManagerFound found,
                             gpointer user_data);
 /* Carries out a step on an object of the kind MANAGER. ADD: it leaves the link alone, done is
  * called when it does; REMOVE: it is told to take it back, which then takes it some time. done: OK
