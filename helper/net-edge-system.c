@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/net-edge-system.h"
 
+#include "helper/sys/arp-probe.h"
+#include "helper/sys/dhcp-client.h"
 #include "helper/sys/dns.h"
 #include "helper/sys/link-managers.h"
 #include "helper/sys/neighbour.h"
@@ -14,6 +16,7 @@ typedef struct
   FpNetEdge edge;
 
   FpHostAddress host_address;
+  FpDhcpService dhcp_service;
   FpDns *dns;
   FpLinkManagers *managers;
 
@@ -25,7 +28,8 @@ typedef struct
 
   FpRtChange *change;
   FpHostCall *host;
-  FpNetStep step; /* that host does */
+  FpArpProbe *probe;
+  FpNetStep step; /* that one of these does */
   GSource *known; /* a step that nothing serves, or that needs nobody */
   char *detail;   /* of the former */
   FpNetStepDone step_done;
@@ -35,9 +39,7 @@ typedef struct
   FpNetReachDone reach_done;
   gpointer reach_data;
 
-  GSource *no_dhcp;
-  FpDhcpHappened dhcp_happened;
-  gpointer dhcp_data;
+  FpDhcpClient *dhcp;
 } System;
 
 static void
@@ -118,14 +120,33 @@ on_known (gpointer user_data)
 }
 
 static void
+end_step (System *self, FpCode code, const char *why)
+{
+  g_autofree char *object = fp_net_object_print (&self->step.object);
+  g_autofree char *detail = code != FP_CODE_OK ? g_strdup_printf ("%s: %s", object, why) : NULL;
+
+  self->step_done (code, detail, self->step_data);
+}
+
+static void
 on_host (const char *failure, gpointer user_data)
 {
   System *self = user_data;
   g_autoptr (FpHostCall) ended = g_steal_pointer (&self->host);
-  g_autofree char *object = fp_net_object_print (&self->step.object);
-  g_autofree char *detail = failure != NULL ? g_strdup_printf ("%s: %s", object, failure) : NULL;
 
-  self->step_done (failure != NULL ? FP_CODE_NET_NOT_SET : FP_CODE_OK, detail, self->step_data);
+  end_step (self, failure != NULL ? FP_CODE_NET_NOT_SET : FP_CODE_OK, failure);
+}
+
+static void
+on_probe (FpArpProbeOutcome outcome, const char *detail, gpointer user_data)
+{
+  static const FpCode codes[] = { [FP_ARP_PROBE_FREE] = FP_CODE_OK,
+                                  [FP_ARP_PROBE_USED] = FP_CODE_NET_ADDRESS_USED,
+                                  [FP_ARP_PROBE_FAILED] = FP_CODE_NET_NOT_SET };
+  System *self = user_data;
+  g_autoptr (FpArpProbe) ended = g_steal_pointer (&self->probe);
+
+  end_step (self, codes[outcome], detail);
 }
 
 static void
@@ -151,6 +172,14 @@ run_ipv6 (System *self, const FpNetStep *step)
 }
 
 static void
+run_probe (System *self, const FpNetStep *step)
+{
+  self->step = *step;
+  self->probe = fp_arp_probe_new (&self->dhcp_service, step->object.link, step->object.address.text,
+                                  on_probe, self);
+}
+
+static void
 run_unserved (System *self, const FpNetStep *step)
 {
   g_autofree char *text = fp_net_step_print (step);
@@ -164,7 +193,8 @@ system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer
 {
   System *self = (System *)edge;
 
-  g_return_if_fail (self->change == NULL && self->known == NULL && self->host == NULL);
+  g_return_if_fail (self->change == NULL && self->known == NULL && self->host == NULL
+                    && self->probe == NULL);
   self->step_done = done;
   self->step_data = user_data;
   if (fp_rtchange_knows (step))
@@ -175,6 +205,8 @@ system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer
     fp_link_managers_run (self->managers, step, on_step, self);
   else if (step->object.kind == FP_NET_OBJECT_IPV6)
     run_ipv6 (self, step);
+  else if (step->kind == FP_NET_STEP_PROBE)
+    run_probe (self, step);
   else
     run_unserved (self, step);
 }
@@ -208,6 +240,7 @@ system_cancel (FpNetEdge *edge)
   fp_dns_cancel (self->dns);
   fp_link_managers_cancel (self->managers);
   g_clear_pointer (&self->host, fp_host_call_free);
+  g_clear_pointer (&self->probe, fp_arp_probe_free);
   g_clear_pointer (&self->survey, fp_rtsurvey_free);
   g_clear_pointer (&self->surveyed, fp_net_survey_free);
   g_clear_pointer (&self->change, fp_rtchange_free);
@@ -216,26 +249,14 @@ system_cancel (FpNetEdge *edge)
   g_clear_pointer (&self->detail, g_free);
 }
 
-static gboolean
-on_no_dhcp (gpointer user_data)
-{
-  System *self = user_data;
-
-  clear_source (&self->no_dhcp);
-  self->dhcp_happened (FP_DHCP_FAILED, NULL, "nothing serves DHCP", self->dhcp_data);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 system_dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
                    gpointer user_data)
 {
   System *self = (System *)edge;
 
-  g_return_if_fail (self->no_dhcp == NULL);
-  self->dhcp_happened = happened;
-  self->dhcp_data = user_data;
-  self->no_dhcp = soon (on_no_dhcp, self);
+  g_clear_pointer (&self->dhcp, fp_dhcp_client_free);
+  self->dhcp = fp_dhcp_client_new (&self->dhcp_service, link, address, happened, user_data);
 }
 
 static void
@@ -243,7 +264,7 @@ system_dhcp_stop (FpNetEdge *edge)
 {
   System *self = (System *)edge;
 
-  clear_source (&self->no_dhcp);
+  g_clear_pointer (&self->dhcp, fp_dhcp_client_free);
 }
 
 static void
@@ -274,6 +295,7 @@ fp_net_edge_system_new (const FpNetEdgeOptions *options)
 
   self->edge.class = &class;
   self->host_address = options->host;
+  self->dhcp_service = options->dhcp;
   self->dns = fp_dns_new (options->bus, &options->host);
   self->managers = fp_link_managers_new (options->bus, &options->host);
   return &self->edge;

@@ -32,6 +32,9 @@ kernel_rig_new (void)
   rig->host
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "host", "faceplate-host", NULL);
   options.host = (FpHostAddress){ .path = rig->host, .root = rig->root };
+  rig->dhcp
+      = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "dhcp", "faceplate-dhcp", NULL);
+  options.dhcp = (FpDhcpService){ .path = rig->dhcp, .time_scale = 0.1 };
   rig->edge = fp_net_edge_system_new (&options);
   return rig;
 }
@@ -58,6 +61,7 @@ kernel_rig_free (KernelRig *rig)
   remove_root (rig->root);
   g_free (rig->root);
   g_free (rig->host);
+  g_free (rig->dhcp);
   g_free (rig);
 }
 

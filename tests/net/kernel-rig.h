@@ -10,9 +10,10 @@ typedef struct
 {
   Lan *lan;
   FpNetEdge *edge;
-  char *root, *host; /* faceplate-host's: etc/resolv.conf is below root */
-  gboolean ended;    /* the call that runs; set it FALSE before one of your own */
-  FpCode code;       /* of the last step */
+  char *root; /* faceplate-host's: etc/resolv.conf is below it */
+  char *host, *dhcp;
+  gboolean ended; /* the call that runs; set it FALSE before one of your own */
+  FpCode code;    /* of the last step */
   char *detail;
   gboolean reached;
   FpNetSurvey *survey; /* the last one; NULL: it failed */

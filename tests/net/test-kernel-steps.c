@@ -396,6 +396,43 @@ test_dns (void)
 }
 
 static void
+test_probe (void)
+{
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  kernel_rig_steps (rig, STEPS ("probe address eth0 192.0.2.10/24 0 own"));
+  kernel_rig_refused (rig, "probe address eth0 192.0.2.1/24 0 own", FP_CODE_NET_ADDRESS_USED,
+                      "address eth0 192.0.2.1/24 0 own: ");
+  kernel_rig_refused (rig, "probe address eth9 192.0.2.1/24 0 own", FP_CODE_NET_NOT_SET,
+                      "address eth9 192.0.2.1/24 0 own: ");
+}
+
+static void
+on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer user_data)
+{
+  KernelRig *rig = user_data;
+
+  if (event != FP_DHCP_BOUND)
+    return;
+  g_assert_true (g_str_has_prefix (lease->address, "192.0.2.1"));
+  rig->ended = TRUE;
+}
+
+static void
+test_dhcp (void)
+{
+  const char *const options[] = { LAN_DHCP ("1h"), NULL };
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  lan_dnsmasq_start (rig->lan, options);
+  rig->ended = FALSE;
+  rig->edge->class->dhcp_start (rig->edge, LAN_LINK, "", on_dhcp, rig);
+  g_assert_false (rig->ended);
+  kernel_rig_wait (rig);
+  rig->edge->class->dhcp_stop (rig->edge);
+}
+
+static void
 test_unserved (void)
 {
   g_autoptr (KernelRig) rig = kernel_rig_new ();
@@ -453,6 +490,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-steps/vlan/of-others", test_vlan_of_others);
   g_test_add_func ("/kernel-steps/ipv6", test_ipv6);
   g_test_add_func ("/kernel-steps/dns", test_dns);
+  g_test_add_func ("/kernel-steps/probe", test_probe);
+  g_test_add_func ("/kernel-steps/dhcp", test_dhcp);
   g_test_add_func ("/kernel-steps/unserved", test_unserved);
   g_test_add_func ("/kernel-steps/link-replaced", test_link_replaced);
   g_test_add_func ("/kernel-steps/cancel", test_cancel);
