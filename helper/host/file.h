@@ -5,7 +5,7 @@
 
 #include "helper/host/answer.h"
 
-/* A folder, for the functions below; others of this program that want it wait. -1: failed. */
+/* A folder, for the functions below. -1: failed. */
 int fp_host_folder (int root, const char *path, FpHostAnswer *answer);
 
 /* Mode 0644. */

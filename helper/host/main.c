@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* faceplate-host: one request of faceplated that needs the rights of root (request.h). Standard
- * input is the socket. It is root's, so it is small and uses the C library alone; it ends by
- * itself after ALARM_S, whatever happens. Exit status: 0 for ok, 1 for failed, 2 for a usage error.
+ * input is the socket. It is root's, so it is small and uses the C library alone; one is at work
+ * at a time (a lock on the root), and it ends by itself after ALARM_S, whatever happens. Exit
+ * status: 0 for ok, 1 for failed, 2 for a usage error.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,6 +61,16 @@ run (int root, char *request, FpHostAnswer *answer)
     run_for_link (root, request, answer);
 }
 
+/* An asker that gave up may have asked another one for the opposite meanwhile: nothing is done for
+ * it. To be asked with the lock held, so that whoever comes later also ends later. */
+static bool
+is_waited_for (void)
+{
+  struct pollfd asker = { .fd = STDIN_FILENO };
+
+  return poll (&asker, 1, 0) == 0;
+}
+
 static int
 serve (int root)
 {
@@ -65,8 +78,8 @@ serve (int root)
   FpHostAnswer answer;
   ssize_t n = recv (STDIN_FILENO, request, FP_HOST_PACKET_MAX + 1, 0);
 
-  if (n <= 0)
-    return 1; /* the asker went away, or no socket */
+  if (n <= 0 || flock (root, LOCK_EX) != 0 || !is_waited_for ())
+    return 1;
   request[n] = '\0';
   if (n > FP_HOST_PACKET_MAX || strlen (request) != (size_t)n)
     fp_host_fail (&answer, "that is no request");
@@ -98,7 +111,7 @@ main (int argc, char **argv)
       return 0;
     }
   if ((argc == 2 || elsewhere) && strcmp (argv[1], "--serve") == 0 && is_asked ())
-    root = open (elsewhere ? argv[3] : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    root = open (elsewhere ? argv[3] : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (root < 0)
     {
       fputs ("usage: faceplate-host --serve [--root DIR], with a socket of faceplated's\n", stderr);

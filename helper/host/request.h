@@ -3,7 +3,8 @@
  * text there, one back, each at most FP_HOST_PACKET_MAX bytes. faceplate-host does the few things
  * that need more than CAP_NET_ADMIN over netlink, and nothing else; it takes nothing that comes
  * from the network without checking it here again. Each request may be made again, and made where
- * there is nothing to do:
+ * there is nothing to do; requests are carried out one after the other, and one whose asker has
+ * closed the socket before its turn came is not carried out:
  *
  *   "ipv6 LINK automatic|static|off"
  *       /proc/sys/net/ipv6/conf/LINK (helper/core/net-object.h says what each sets). Where this

@@ -161,7 +161,7 @@ in_child (gpointer data)
 }
 
 static GPid
-start (const HostRoot *root, gboolean traced, int *fd)
+start_with (const HostRoot *root, gboolean traced, int fd)
 {
   g_autofree char *program
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "host", "faceplate-host", NULL);
@@ -170,19 +170,25 @@ start (const HostRoot *root, gboolean traced, int *fd)
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "ASAN_OPTIONS",
                                                  "abort_on_error=1:detect_leaks=0", TRUE);
   g_autoptr (GError) error = NULL;
-  Child child = { .traced = traced };
-  int fds[2];
+  Child child = { .fd = fd, .traced = traced };
   GPid pid;
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), ==, 0);
-  child.fd = fds[1];
   g_spawn_async (NULL, argv, traced ? environment : NULL,
                  G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, in_child, &child, &pid,
                  &error);
   g_assert_no_error (error);
-  close (fds[1]);
-  *fd = fds[0];
+  close (fd);
   return pid;
+}
+
+static GPid
+start (const HostRoot *root, gboolean traced, int *fd)
+{
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), ==, 0);
+  *fd = fds[0];
+  return start_with (root, traced, fds[1]);
 }
 
 static char *
@@ -217,6 +223,21 @@ host_ask (const HostRoot *root, const char *request, gssize len)
   g_assert_cmpint (WEXITSTATUS (status), ==,
                    answer != NULL && g_str_has_prefix (answer, "ok") ? 0 : 1);
   return answer;
+}
+
+void
+host_ask_and_leave (const HostRoot *root, const char *request)
+{
+  int fds[2], status;
+  GPid pid;
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_assert_cmpint (send (fds[0], request, strlen (request), MSG_NOSIGNAL), >, 0);
+  close (fds[0]);
+  pid = start_with (root, FALSE, fds[1]);
+  g_assert_cmpint (TEMP_FAILURE_RETRY (waitpid (pid, &status, 0)), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
 }
 
 /* Whether it stands before its recv(). */

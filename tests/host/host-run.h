@@ -23,6 +23,8 @@ char *host_tree (const HostRoot *root);
 
 /* One request, len bytes (-1: up to the NUL). root: NULL: "/". The answer; NULL: it hung up. */
 char *host_ask (const HostRoot *root, const char *request, gssize len);
-/* The same, but it is killed at the Nth stop at a system call from its first receiving on: before
- * the call or behind it. FALSE: it has ended before. */
+/* The same, but the asker has gone before it starts. */
+void host_ask_and_leave (const HostRoot *root, const char *request);
+/* As host_ask(), but it is killed at the Nth stop at a system call from its first receiving on:
+ * before the call or behind it. FALSE: it has ended before. */
 gboolean host_ask_killed (const HostRoot *root, const char *request, guint n);

@@ -145,6 +145,23 @@ test_sizes (void)
   host_root_remove (&root);
 }
 
+/* Nobody waits for it any more. */
+static void
+test_left (void)
+{
+  HostRoot root;
+  g_autofree char *before = NULL, *after = NULL;
+
+  host_root_make (&root);
+  before = host_tree (&root);
+  host_ask_and_leave (&root, SET);
+  host_ask_and_leave (&root, "ipv6 eth0 off");
+  host_ask_and_leave (&root, "networkd eth0 unmanaged");
+  after = host_tree (&root);
+  g_assert_cmpstr (before, ==, after);
+  host_root_remove (&root);
+}
+
 static void
 expect_ipv6 (const HostRoot *root, const char *values)
 {
@@ -314,6 +331,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host/refused", test_refused);
   g_test_add_func ("/host/sizes", test_sizes);
+  g_test_add_func ("/host/left", test_left);
   g_test_add_func ("/host/ipv6", test_ipv6);
   g_test_add_func ("/host/networkd", test_networkd);
   g_test_add_func ("/host/resolv-conf", test_resolv_conf);
