@@ -450,38 +450,46 @@ fp_network_settings_take_values (FpNetworkSettings *settings, GVariant *values, 
 }
 
 static void
-add_text (GVariantDict *dict, Key key, const char *text)
+add_text (GVariantBuilder *values, Key key, const char *text)
 {
   if (text[0] != '\0')
-    g_variant_dict_insert (dict, key_names[key], "s", text);
+    g_variant_builder_add (values, "{sv}", key_names[key], g_variant_new_string (text));
 }
 
 static void
-add_static (GVariantDict *dict, const Family *family, const FpStaticAddress *values)
+add_static (GVariantBuilder *values, const Family *family, const FpStaticAddress *address)
 {
-  add_text (dict, family->address, values->address);
-  if (values->prefix != 0)
-    g_variant_dict_insert (dict, key_names[family->prefix], "u", values->prefix);
-  add_text (dict, family->gateway, values->gateway);
+  add_text (values, family->address, address->address);
+  if (address->prefix != 0)
+    g_variant_builder_add (values, "{sv}", key_names[family->prefix],
+                           g_variant_new_uint32 (address->prefix));
+  add_text (values, family->gateway, address->gateway);
+}
+
+static void
+add_dns (GVariantBuilder *values, const FpNetworkSettings *settings)
+{
+  const char *servers[FP_DNS_MAX];
+  guint n = 0;
+
+  for (guint i = 0; i < FP_DNS_MAX; i++)
+    if (settings->dns[i][0] != '\0')
+      servers[n++] = settings->dns[i];
+  if (n > 0)
+    g_variant_builder_add (values, "{sv}", "dns", g_variant_new_strv (servers, n));
 }
 
 GVariant *
 fp_network_settings_to_variant (const FpNetworkSettings *settings)
 {
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  const char *servers[FP_DNS_MAX];
-  guint n = 0;
+  GVariantBuilder values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_dict_insert (&dict, "ipv4", "s", fp_ipv4_method_word (settings->ipv4));
-  add_static (&dict, &ipv4, &settings->static4);
-  g_variant_dict_insert (&dict, "ipv6", "s", fp_ipv6_method_word (settings->ipv6));
-  add_static (&dict, &ipv6, &settings->static6);
-  for (guint i = 0; i < FP_DNS_MAX; i++)
-    if (settings->dns[i][0] != '\0')
-      servers[n++] = settings->dns[i];
-  if (n > 0)
-    g_variant_dict_insert_value (&dict, "dns", g_variant_new_strv (servers, n));
-  add_text (&dict, KEY_DOMAIN, settings->domain);
-  g_variant_dict_insert (&dict, "vlan", "u", settings->vlan);
-  return g_variant_dict_end (&dict);
+  add_text (&values, KEY_IPV4, fp_ipv4_method_word (settings->ipv4));
+  add_static (&values, &ipv4, &settings->static4);
+  add_text (&values, KEY_IPV6, fp_ipv6_method_word (settings->ipv6));
+  add_static (&values, &ipv6, &settings->static6);
+  add_dns (&values, settings);
+  add_text (&values, KEY_DOMAIN, settings->domain);
+  g_variant_builder_add (&values, "{sv}", "vlan", g_variant_new_uint32 (settings->vlan));
+  return g_variant_builder_end (&values);
 }
