@@ -150,14 +150,25 @@ type (const char *title, FpFieldKind kind, const char *before, gboolean stored, 
   fp_field_free (field);
 }
 
+/* Into SETUP NETWORK, down to the proxy's items. */
+static void
+open_proxy_items (void)
+{
+  at (">SETUP NETWORK", "Enter");
+  at (">IPV4 ADDRESS", "Down");
+  at (">IPV6 ADDRESS", "Down");
+  at (">DNS SERVERS", "Down");
+  at (">VLAN", "Down");
+}
+
 /* From the screen at rest, on which the first check has failed since no name resolves here, to
  * REALLY ENABLE PROXY?. */
 static void
 fill_in (const char *password)
 {
   at ("E51", "Enter"); /* DNS FAILED, or NO ANSWER on a busy machine */
-  at ("SETUP NETWORK", "Enter");
-  at ("ENABLE PROXY", "Enter");
+  open_proxy_items ();
+  at (">ENABLE PROXY", "Enter");
   at ("CONFIG PROXY", "Enter");
   at ("PROXY HOST", "Enter"); /* the gateway is the proxy here */
   at ("PROXY PORT", "Enter"); /* 0443 */
@@ -265,9 +276,9 @@ test_disable (void)
   start ();
   enable_quickly ();
   at (REST, "Enter");
-  at ("SETUP NETWORK", "Enter");
-  at ("CHANGE PROXY PARAMS", "Down");
-  at ("DISABLE PROXY", "Enter");
+  open_proxy_items ();
+  at (">CHANGE PROXY", "Down");
+  at (">DISABLE PROXY", "Enter");
   at ("REALLY DISABLE", "Enter");
   fp_test_lcdd_wait_text (w.lcdd, "TRY AGAIN");
   PROPERTY (PROXY, "Enabled", "true");
@@ -292,7 +303,7 @@ test_lcdd_killed (void)
   fp_test_lcdd_kill (w.lcdd);
   fp_test_lcdd_start (w.lcdd, 16, 2);
   at ("SETUP NETWORK", "Enter"); /* where it was, and the keys are back */
-  fp_test_lcdd_wait_text (w.lcdd, "CHANGE PROXY");
+  fp_test_lcdd_wait_text (w.lcdd, ">IPV4 ADDRESS");
   stop ();
 }
 

@@ -14,22 +14,25 @@ on_model (FpPanelModel *model, gpointer user_data)
 }
 
 static void
-on_accepted (guint operation_id, gpointer user_data)
+on_accepted (FpPanelRequestKind kind, guint operation_id, gpointer user_data)
 {
   ClientRig *rig = user_data;
 
   rig->n_answers++;
+  rig->answered = kind;
   rig->accepted = operation_id;
   g_clear_pointer (&rig->refused, g_free);
 }
 
 static void
-on_refused (const char *error_name, const char *message, gpointer user_data)
+on_refused (FpPanelRequestKind kind, const char *error_name, const char *message,
+            gpointer user_data)
 {
   ClientRig *rig = user_data;
 
   g_assert_nonnull (message);
   rig->n_answers++;
+  rig->answered = kind;
   g_free (rig->refused);
   rig->refused = g_strdup (error_name);
 }

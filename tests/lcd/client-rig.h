@@ -24,7 +24,8 @@ typedef struct
   FpPanelModel *model;
   guint n_models;
   guint n_answers;
-  guint accepted; /* the last answer's operation; refused: its error */
+  FpPanelRequestKind answered; /* the last one */
+  guint accepted;              /* the last answer's operation; refused: its error */
   char *refused;
 } ClientRig;
 

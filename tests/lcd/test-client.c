@@ -106,6 +106,8 @@ test_invalidated (void)
 
 #define CHECKING                                                                                   \
   "({'Kind': <'check'>, 'State': <'checking'>, 'Stages': <[('link', 'ok', uint32 1)]>},)"
+#define CONFIRMING                                                                                 \
+  "({'Kind': <'reset-network'>, 'State': <'confirming'>, 'Deadline': <int64 9000000>},)"
 #define SUCCEEDED "({'Kind': <'check'>, 'State': <'succeeded'>},)"
 
 /* Another client's operation is in the model as long as it runs. */
@@ -239,6 +241,65 @@ test_cancel (void)
   g_assert_cmpuint (peer_count (&rig.peer, "Cancel"), ==, 1);
 }
 
+/* What begins no operation, and what concerns the one that runs: each answered with its kind. */
+static void
+test_calls (void)
+{
+  static const struct
+  {
+    FpPanelRequestKind kind;
+    const char *method;
+  } calls[] = { { FP_REQUEST_REBOOT, "Reboot" },
+                { FP_REQUEST_POWER_OFF, "PowerOff" },
+                { FP_REQUEST_DISCARD_NETWORK, "DiscardPending" },
+                { FP_REQUEST_CONFIRM, "Confirm" } };
+  g_auto (ClientRig) rig;
+
+  client_rig_init (&rig);
+  peer_answer (&rig.peer, APPLIANCE, "({'Operation': <objectpath '" OPERATION "'>},)");
+  peer_answer (&rig.peer, OPERATION_ALL, CONFIRMING);
+  client_appear (&rig);
+  client_wait_for (&rig, client_has_operation, 5000);
+  g_assert_cmpint (rig.model->operation_state, ==, FP_OPERATION_CONFIRMING);
+  g_assert_cmpint (rig.model->operation_deadline_us, ==, 9000000);
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      peer_answer (&rig.peer, calls[i].method, "()");
+      client_request (&rig, calls[i].kind);
+      client_wait_for (&rig, client_has_answer, 5000);
+      g_assert_null (rig.refused);
+      g_assert_cmpint (rig.answered, ==, calls[i].kind);
+      g_assert_cmpuint (rig.accepted, ==, 0);
+      g_assert_cmpuint (peer_count (&rig.peer, calls[i].method), ==, 1);
+      peer_answer (&rig.peer, calls[i].method, "org.faceplate1.Error.NotConfirming");
+      client_request (&rig, calls[i].kind);
+      client_wait_for (&rig, client_has_answer, 5000);
+      g_assert_cmpstr (rig.refused, ==, "org.faceplate1.Error.NotConfirming");
+      g_assert_cmpint (rig.answered, ==, calls[i].kind);
+    }
+}
+
+/* A change of the network begins an operation like any other; a service that has no such method
+ * refuses. */
+static void
+test_network (void)
+{
+  g_auto (ClientRig) rig;
+
+  client_rig_init (&rig);
+  client_appear (&rig);
+  client_request (&rig, FP_REQUEST_RESET_NETWORK);
+  client_wait_for (&rig, client_has_answer, 5000);
+  g_assert_cmpstr (rig.refused, ==, "org.freedesktop.DBus.Error.UnknownMethod");
+  peer_answer (&rig.peer, "Reset", "(objectpath '" OPERATION "',)");
+  peer_answer (&rig.peer, OPERATION_ALL, CONFIRMING);
+  client_request (&rig, FP_REQUEST_RESET_NETWORK);
+  client_wait_for (&rig, client_has_operation, 5000);
+  g_assert_cmpuint (rig.accepted, ==, 7);
+  g_assert_cmpint (rig.answered, ==, FP_REQUEST_RESET_NETWORK);
+  g_assert_cmpint (rig.model->operation_kind, ==, FP_KIND_RESET_NETWORK);
+}
+
 static void
 test_no_service (void)
 {
@@ -352,6 +413,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lcd/client/operation-unreadable", test_operation_unreadable);
   g_test_add_func ("/lcd/client/refusals", test_refusals);
   g_test_add_func ("/lcd/client/cancel", test_cancel);
+  g_test_add_func ("/lcd/client/calls", test_calls);
+  g_test_add_func ("/lcd/client/network", test_network);
   g_test_add_func ("/lcd/client/no-service", test_no_service);
   g_test_add_func ("/lcd/client/service-gone", test_service_gone);
   g_test_add_func ("/lcd/client/bus-gone", test_bus_gone);

@@ -47,7 +47,11 @@ test_keys_to_service (void)
   stage_wait_property (&stage, FP_APPLIANCE_IFACE, "Operation", "'/'");
   press_see (&stage, "Enter", ">TEST CONNECTION");
   press_see (&stage, "Up", ">SETUP NETWORK");
-  press_see (&stage, "Enter", ">ENABLE PROXY");
+  press_see (&stage, "Enter", ">IPV4 ADDRESS");
+  press_see (&stage, "Down", ">IPV6 ADDRESS");
+  press_see (&stage, "Down", ">DNS SERVERS");
+  press_see (&stage, "Down", ">VLAN");
+  press_see (&stage, "Down", ">ENABLE PROXY");
   press_see (&stage, "Enter", "CONFIG PROXY");
   press_see (&stage, "Enter", "FAIL-PX-TCP-REFUSED");
   press_see (&stage, "Enter", "3128");

@@ -167,6 +167,9 @@ test_wrong_types (void)
     { "3", "PlatformUrl" }, { "3", "WebSocketUrl" },
     { "4", "Kind" },        { "4", "State" },
     { "4", "Stages" },      { "4", "Report" },
+    { "4", "Deadline" },    { "1", "Managed" },
+    { "1", "Speed" },       { "1", "Settings" },
+    { "1", "Pending" },     { "1", "Lease" },
   };
   static const char *const values[] = {
     "true",
@@ -183,6 +186,7 @@ test_wrong_types (void)
     "@as []",
     "@a{sv} {}",
     "{'action': <7>, 'code': <false>}",
+    "{'ipv4': <7>, 'address': <@as []>, 'prefix': <'24'>, 'dns': <'x'>, 'expires': <'soon'>}",
     "{'action': <'enable'>, 'host': <7>, 'port': <'x'>, 'user': <true>, 'password-set': <'y'>}",
     "[('tls', 'ok', uint32 5), ('x', 'y', uint32 4)]",
     "<<1>>",
@@ -286,6 +290,7 @@ test_operation (void)
   g_clear_pointer (&model, fp_panel_model_free);
   load (mirror, FP_MIRROR_OPERATION,
         "{'Kind': <'enable-proxy'>, 'State': <'checking'>, 'Report': <@a{sv} {}>,"
+        " 'Deadline': <int64 77000000>,"
         " 'Stages': <[('link', 'ok', uint32 3), ('dance', 'ok', uint32 3),"
         " ('connect', 'waltzing', uint32 0), ('address', 'running', uint32 0)]>}");
   model = fp_mirror_model (mirror);
@@ -293,6 +298,7 @@ test_operation (void)
   g_assert_cmpuint (model->operation_id, ==, 7);
   g_assert_cmpint (model->operation_kind, ==, FP_KIND_ENABLE_PROXY);
   g_assert_cmpint (model->operation_state, ==, FP_OPERATION_CHECKING);
+  g_assert_cmpint (model->operation_deadline_us, ==, 77000000);
   g_assert_cmpuint (model->n_stages, ==, 2);
   g_assert_cmpint (model->stages[0].stage, ==, FP_STAGE_LINK);
   g_assert_cmpuint (model->stages[0].duration_ms, ==, 3);
@@ -329,107 +335,58 @@ test_too_many_stages (void)
 }
 
 static void
-test_paths (void)
+test_network_settings (void)
 {
-  static const struct
-  {
-    const char *path;
-    guint id;
-  } cases[] = {
-    { "/org/faceplate1/operation/1", 1 },
-    { "/org/faceplate1/operation/4294967295", 4294967295 },
-    { "/org/faceplate1/operation/4294967296", 0 },
-    { "/org/faceplate1/operation/0", 0 },
-    { "/org/faceplate1/operation/", 0 },
-    { "/org/faceplate1/operation/x", 0 },
-    { "/org/faceplate1/operation/1/2", 0 },
-    { "/org/faceplate1/operation", 0 },
-    { "/org/faceplate1", 0 },
-    { "/", 0 },
-  };
+  g_autoptr (FpMirror) mirror = empty_service ();
+  g_autoptr (FpPanelModel) model = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpuint (fp_operation_id (cases[i].path), ==, cases[i].id);
+  load (mirror, FP_MIRROR_NETWORK,
+        "{'Managed': <true>, 'Speed': <uint32 1000>, 'BaseLink': <'eth0'>,"
+        " 'Settings': <{'ipv4': <'static'>, 'address': <'192.0.2.10'>, 'prefix': <uint32 24>,"
+        "               'ipv6': <'off'>, 'vlan': <uint32 7>, 'later': <1.5>}>,"
+        " 'Pending': <{'action': <'change'>, 'code': <'NET_DOWN'>, 'ipv4': <'dhcp'>,"
+        "              'dns': <['192.0.2.53']>, 'vlan': <uint32 8>}>,"
+        " 'Lease': <{'address': <'192.0.2.10/24'>, 'expires': <int64 5000000>}>}");
+  model = fp_mirror_model (mirror);
+  assert_sound (model);
+  g_assert_true (model->managed);
+  g_assert_cmpuint (model->speed, ==, 1000);
+  g_assert_cmpint (model->settings.ipv4, ==, FP_IPV4_STATIC);
+  g_assert_cmpstr (model->settings.static4.address, ==, "192.0.2.10");
+  g_assert_cmpuint (model->settings.static4.prefix, ==, 24);
+  g_assert_cmpint (model->settings.ipv6, ==, FP_IPV6_OFF);
+  g_assert_cmpuint (model->settings.vlan, ==, 7);
+  g_assert_true (model->tried);
+  g_assert_cmpint (model->tried_settings.ipv4, ==, FP_IPV4_DHCP);
+  g_assert_cmpstr (model->tried_settings.dns[0], ==, "192.0.2.53");
+  g_assert_cmpuint (model->tried_settings.vlan, ==, 8);
+  g_assert_true (model->lease);
+  g_assert_cmpint (model->lease_expires_us, ==, 5000000);
 }
 
-typedef struct
-{
-  FpPanelRequest request;
-  guint operation_id;
-  const char *path, *interface, *method, *arguments; /* path NULL: no call */
-} CallCase;
-
-#define ROOT "/org/faceplate1"
-
-static const CallCase call_cases[] = {
-  { { FP_REQUEST_ENABLE, (char *)"h", 443, (char *)"u", (char *)"p", FALSE },
-    0,
-    ROOT,
-    "org.faceplate1.Proxy",
-    "Enable",
-    "({'host': <'h'>, 'port': <uint16 443>, 'user': <'u'>, 'password': <'p'>}, @a{sv} {})" },
-  { { FP_REQUEST_ENABLE, (char *)"h", 443, (char *)"", (char *)"", TRUE },
-    0,
-    ROOT,
-    "org.faceplate1.Proxy",
-    "Enable",
-    "({'host': <'h'>, 'port': <uint16 443>, 'user': <''>, 'password': <''>}, {'keep': <true>})" },
-  { { FP_REQUEST_CHANGE, NULL, 0, NULL, NULL, TRUE },
-    0,
-    ROOT,
-    "org.faceplate1.Proxy",
-    "Change",
-    "(@a{sv} {}, {'keep': <true>})" },
-  { { FP_REQUEST_CHANGE, NULL, 8080, NULL, NULL, FALSE },
-    5,
-    ROOT,
-    "org.faceplate1.Proxy",
-    "Change",
-    "({'port': <uint16 8080>}, @a{sv} {})" },
-  { { FP_REQUEST_DISABLE, NULL, 0, NULL, NULL, TRUE },
-    0,
-    ROOT,
-    "org.faceplate1.Proxy",
-    "Disable",
-    "({'keep': <true>},)" },
-  { { FP_REQUEST_CHECK, NULL, 0, NULL, NULL, FALSE },
-    0,
-    ROOT,
-    "org.faceplate1.Connectivity",
-    "Check",
-    "(@a{sv} {},)" },
-  { { FP_REQUEST_CANCEL, NULL, 0, NULL, NULL, FALSE },
-    12,
-    ROOT "/operation/12",
-    "org.faceplate1.Operation",
-    "Cancel",
-    "(@a{sv} {},)" },
-  { { FP_REQUEST_CANCEL, NULL, 0, NULL, NULL, FALSE }, 0 },
-};
-
+/* A service without them, or with settings that cannot be. */
 static void
-test_calls (void)
+test_no_network_settings (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (call_cases); i++)
-    {
-      const CallCase *c = &call_cases[i];
-      g_autofree char *path = NULL;
-      g_autoptr (GVariant) arguments = NULL;
-      g_autofree char *text = NULL;
-      FpCall call = { 0 };
+  static const char *const properties[] = {
+    NONE,
+    "{'Managed': <true>, 'Settings': <{'address': <'192.0.2.255/24'>}>, 'Lease': <{'x': <1>}>}",
+    "{'Managed': <true>, 'Settings': <{'ipv4': <'pigeon'>, 'vlan': <uint32 7>}>}",
+    "{'Settings': <@a{sv} {}>, 'Pending': <@a{sv} {}>, 'Lease': <@a{sv} {}>}",
+  };
+  const FpNetworkSettings none = fp_network_settings_default ();
 
-      g_test_message ("call %u", i);
-      g_assert_cmpint (fp_call_from_request (&c->request, c->operation_id, &call), ==,
-                       c->path != NULL);
-      if (c->path == NULL)
-        continue;
-      path = call.path;
-      arguments = g_variant_ref_sink (call.arguments);
-      text = g_variant_print (arguments, TRUE);
-      g_assert_cmpstr (call.path, ==, c->path);
-      g_assert_cmpstr (call.interface, ==, c->interface);
-      g_assert_cmpstr (call.method, ==, c->method);
-      g_assert_cmpstr (text, ==, c->arguments);
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      g_autoptr (FpMirror) mirror = empty_service ();
+      g_autoptr (FpPanelModel) model = NULL;
+
+      load (mirror, FP_MIRROR_NETWORK, properties[i]);
+      model = fp_mirror_model (mirror);
+      assert_sound (model);
+      g_assert_true (fp_network_settings_equal (&model->settings, &none));
+      g_assert_false (model->tried);
+      g_assert_cmpint (model->lease_expires_us, ==, 0);
     }
 }
 
@@ -437,6 +394,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lcd/mirror/network-settings", test_network_settings);
+  g_test_add_func ("/lcd/mirror/no-network-settings", test_no_network_settings);
   g_test_add_func ("/lcd/mirror/incomplete", test_incomplete);
   g_test_add_func ("/lcd/mirror/whole", test_whole);
   g_test_add_func ("/lcd/mirror/wrong-types", test_wrong_types);
@@ -446,7 +405,5 @@ main (int argc, char **argv)
   g_test_add_func ("/lcd/mirror/update", test_update);
   g_test_add_func ("/lcd/mirror/operation", test_operation);
   g_test_add_func ("/lcd/mirror/too-many-stages", test_too_many_stages);
-  g_test_add_func ("/lcd/mirror/paths", test_paths);
-  g_test_add_func ("/lcd/mirror/calls", test_calls);
   return g_test_run ();
 }

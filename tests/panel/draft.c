@@ -20,7 +20,11 @@ static const char *const defaults[][2] = {
   { "addresses", "192.0.2.10/24" },
   { "gateways", "192.0.2.1" },
   { "name-servers", "192.0.2.53" },
-  { "proxy", "" }, /* HOST PORT USER set|unset, while stored */
+  { "speed", "0" },
+  { "settings", "" }, /* the values of a Change, as GVariant's text; empty: not managed */
+  { "tried", "" },    /* likewise */
+  { "lease", "" },    /* when it expires, ms of the script; 0: never; empty: none */
+  { "proxy", "" },    /* HOST PORT USER set|unset, while stored */
   { "enabled", "no" },
   { "pending", "" }, /* KIND HOST PORT USER set|unset CODE; '-' for empty */
   { "connectivity", "connected" },
@@ -30,6 +34,7 @@ static const char *const defaults[][2] = {
   { "operation", "" }, /* ID KIND STATE */
   { "stages", "" },
   { "operation-report", "" },
+  { "deadline", "0" }, /* ms of the script */
 };
 
 Draft *
@@ -103,6 +108,36 @@ make_report (Draft *draft, const char *key)
   return report;
 }
 
+static gboolean
+make_settings (Draft *draft, const char *key, FpNetworkSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) values = NULL;
+
+  if (get (draft, key)[0] == '\0')
+    return FALSE;
+  values = g_variant_parse (G_VARIANT_TYPE_VARDICT, get (draft, key), NULL, NULL, &error);
+  g_assert_no_error (error);
+  fp_network_settings_take_values (settings, values, &error);
+  g_assert_no_error (error);
+  return TRUE;
+}
+
+static void
+make_network (Draft *draft, FpPanelModel *model)
+{
+  g_assert_true (fp_network_state_from_word (get (draft, "network"), &model->network));
+  model->mtu = 1500;
+  model->speed = (guint)g_ascii_strtoull (get (draft, "speed"), NULL, 10);
+  model->addresses = words (draft, "addresses", 0);
+  model->gateways = words (draft, "gateways", 0);
+  model->name_servers = words (draft, "name-servers", 0);
+  model->managed = make_settings (draft, "settings", &model->settings);
+  model->tried = make_settings (draft, "tried", &model->tried_settings);
+  model->lease = get (draft, "lease")[0] != '\0';
+  model->lease_expires_us = g_ascii_strtoll (get (draft, "lease"), NULL, 10) * 1000;
+}
+
 static void
 make_proxy (Draft *draft, FpPanelModel *model)
 {
@@ -164,6 +199,7 @@ make_operation (Draft *draft, FpPanelModel *model)
   g_assert_true (fp_operation_state_from_word (w[2], &model->operation_state));
   make_stages (draft, model);
   model->operation_report = make_report (draft, "operation-report");
+  model->operation_deadline_us = g_ascii_strtoll (get (draft, "deadline"), NULL, 10) * 1000;
 }
 
 FpPanelModel *
@@ -180,11 +216,7 @@ draft_model (Draft *draft)
   model->state_fault = g_strdup (get (draft, "state-fault"));
   model->link = g_strdup (get (draft, "link"));
   model->hardware_address = g_strdup (get (draft, "hardware-address"));
-  g_assert_true (fp_network_state_from_word (get (draft, "network"), &model->network));
-  model->mtu = 1500;
-  model->addresses = words (draft, "addresses", 0);
-  model->gateways = words (draft, "gateways", 0);
-  model->name_servers = words (draft, "name-servers", 0);
+  make_network (draft, model);
   make_proxy (draft, model);
   make_pending (draft, model);
   g_assert_true (

@@ -16,6 +16,7 @@ typedef struct
   FpPanel *panel;
   Draft *draft;
   gint64 now_ms;
+  FpPanelRequestKind asked; /* the last request */
   GString *shown;
 } Script;
 
@@ -100,10 +101,11 @@ do_repeat (Script *script, char **args)
 static void
 type (Script *script, const char *text, gboolean replace)
 {
-  FpField *field = script->panel->flow.fields[script->panel->flow.step];
+  FpInput *input = script->panel->flow.inputs[script->panel->flow.step];
+  FpField *field = input != NULL ? input->text : NULL;
   g_autoptr (GByteArray) keys = NULL;
 
-  if (script->panel->screen != &fp_field_screen)
+  if (script->panel->screen != &fp_input_screen || field == NULL)
     FAIL (script, "no field to type '%s' into", text);
   FpField *copy = g_memdup2 (field, sizeof *field);
   keys = replace ? typist_replace (copy, script->config.keys, text)
@@ -163,10 +165,52 @@ do_screen (Script *script, const char *label)
     }
 }
 
+/* The text of the item with the mark, as much as its row holds; transfer full. */
+static char *
+selected (Script *script)
+{
+  FpFrame frame;
+
+  fp_panel_draw (script->panel, script->now_ms, &frame);
+  for (guint row = 0; row < frame.rows; row++)
+    if (frame.cell[row][0] == '>')
+      return g_strchomp (g_strdup (frame.cell[row] + 1));
+  return g_strdup ("");
+}
+
+/* Goes down to the item and takes it. */
+static void
+do_choose (Script *script, const char *text)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *item = selected (script);
+
+      if (item[0] != '\0' && g_str_has_prefix (text, item))
+        {
+          press (script, FP_KEY_ENTER);
+          return;
+        }
+      press (script, FP_KEY_DOWN);
+    }
+  FAIL (script, "no item '%s'", text);
+}
+
+/* From the screen at rest to an item of SETUP NETWORK. */
+static void
+do_open (Script *script, const char *text)
+{
+  press (script, FP_KEY_ENTER);
+  do_choose (script, "SETUP NETWORK");
+  do_choose (script, text);
+}
+
 static char *
 describe (const FpPanelRequest *request)
 {
-  static const char *const kinds[] = { "enable", "change", "disable", "check", "cancel" };
+  static const char *const kinds[]
+      = { "enable",  "change", "disable",   "check",  "network", "reset",
+          "discard", "reboot", "power-off", "cancel", "confirm" };
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (request == NULL)
@@ -180,6 +224,14 @@ describe (const FpPanelRequest *request)
     g_string_append_printf (text, " user=%s", request->user);
   if (request->password != NULL)
     g_string_append_printf (text, " password=%s", request->password);
+  if (request->values != NULL)
+    {
+      g_autofree char *values = g_variant_print (request->values, FALSE);
+
+      g_string_append_printf (text, " %s", values);
+    }
+  if (request->take_over)
+    g_string_append (text, " take-over");
   if (request->keep)
     g_string_append (text, " keep");
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -190,6 +242,9 @@ do_request (Script *script, const char *wanted)
 {
   g_autoptr (FpPanelRequest) request = fp_panel_take_request (script->panel);
   g_autofree char *text = describe (request);
+
+  if (request != NULL)
+    script->asked = request->kind;
 
   if (!g_str_equal (text, wanted))
     FAIL (script, "request '%s', not '%s'", text, wanted);
@@ -211,11 +266,11 @@ do_answer (Script *script, char **args, const char *rest)
   const char *message = strchr (rest, ' ');
 
   if (g_str_equal (args[0], "accepted"))
-    fp_panel_request_accepted (script->panel, (guint)g_ascii_strtoull (args[1], NULL, 10),
-                               script->now_ms);
+    fp_panel_request_accepted (script->panel, script->asked,
+                               (guint)g_ascii_strtoull (args[1], NULL, 10), script->now_ms);
   else
-    fp_panel_request_refused (script->panel, args[1], message != NULL ? message + 1 : "",
-                              script->now_ms);
+    fp_panel_request_refused (script->panel, script->asked, args[1],
+                              message != NULL ? message + 1 : "", script->now_ms);
 }
 
 static void
@@ -244,6 +299,10 @@ run_line (Script *script, const char *line)
     fp_panel_set_model (script->panel, draft_model (script->draft), script->now_ms);
   else if (g_str_equal (verb, "key"))
     do_key (script, args + 1);
+  else if (g_str_equal (verb, "choose"))
+    do_choose (script, rest);
+  else if (g_str_equal (verb, "open"))
+    do_open (script, rest);
   else if (g_str_equal (verb, "hold"))
     do_hold (script, args + 1);
   else if (g_str_equal (verb, "repeat"))

@@ -9,7 +9,7 @@
 #include "ui/lcd/core/field-private.h"
 #include "ui/lcd/core/panel-private.h"
 
-#define STEPS   100000
+#define STEPS   500000
 #define IDLE_MS 300000
 #define SECRET  "`|`Q`" /* no other text of the panel has a backquote or a bar */
 
@@ -21,6 +21,7 @@ typedef struct
   guint operation_id;
   FpPanelConfig config;
   guint seen[8]; /* of screens[] */
+  guint asked[FP_N_REQUESTS];
 } World;
 
 static const char *const values[][2] = {
@@ -38,6 +39,18 @@ static const char *const values[][2] = {
   { "gateways", "" },
   { "gateways", "fe80::1%eth0" },
   { "gateways", "a\xf0gateway" },
+  { "speed", "1000" },
+  { "settings", "{'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'vlan': <uint32 7>}" },
+  { "settings", "{'ipv4': <'off'>, 'address6': <'2001:db8::10/64'>, 'domain': <'example'>}" },
+  { "settings", "{'ipv6': <'off'>, 'dns': <['192.0.2.53', '2001:db8::53']>}" },
+  { "tried", "" },
+  { "tried", "{'address': <'198.51.100.10/25'>, 'gateway': <'198.51.100.1'>}" },
+  { "tried", "{'ipv4': <'off'>, 'address6': <'2001:db8::11/128'>}" },
+  { "lease", "0" },
+  { "lease", "9000000000000" },
+  { "deadline", "9000000000000" },
+  { "deadline", "3600000" },
+  { "deadline", "-5" },
   { "network", "no-carrier" },
   { "network", "no-address" },
   { "network", "ready" },
@@ -72,7 +85,7 @@ static const char *const values[][2] = {
 };
 
 static const FpScreen *const screens[]
-    = { &fp_rest_screen,      &fp_menu_screen,  &fp_question_screen, &fp_field_screen,
+    = { &fp_rest_screen,      &fp_menu_screen,  &fp_question_screen, &fp_input_screen,
         &fp_operation_screen, &fp_error_screen, &fp_reader_screen,   &fp_notice_screen };
 
 static guint
@@ -107,7 +120,7 @@ check_frame (World *world, FpFrame *frame)
 static gboolean
 is_at (World *world, FpStep step)
 {
-  return world->panel->screen == &fp_field_screen && world->panel->flow.step == step;
+  return world->panel->screen == &fp_input_screen && world->panel->flow.step == step;
 }
 
 /* Where the display shows the secret: stars and marks, then at most the name of the symbol under
@@ -115,7 +128,7 @@ is_at (World *world, FpStep step)
 static void
 check_value_row (World *world, const FpFrame *frame)
 {
-  FpField *field = world->panel->flow.fields[FP_STEP_PASS];
+  FpField *field = world->panel->flow.inputs[FP_STEP_PASS]->text;
   g_autofree char *row = g_strdup (frame->cell[frame->cursor_row]);
   const char *name = field->gap ? NULL : fp_symbol_name (field->text[field->pos]);
 
@@ -161,8 +174,8 @@ static void
 set_random_model (World *world)
 {
   static const char *const states[]
-      = { "staging", "checking", "committing", "restoring", "succeeded",
-          "kept",    "failed",   "failed",     "failed",    "cancelled" };
+      = { "staging",   "applying", "checking", "confirming", "committing", "restoring",
+          "succeeded", "kept",     "failed",   "failed",     "failed",     "cancelled" };
   FpKind kind = pick (world, 4) > 0 ? world->panel->view.kind : (FpKind)pick (world, FP_N_KINDS);
   g_autoptr (Draft) draft = draft_new ();
 
@@ -183,29 +196,51 @@ set_random_model (World *world)
   fp_panel_set_model (world->panel, draft_model (draft), world->now_ms);
 }
 
+/* What is asked for can be: it was looked at when it was entered. */
+static void
+check_request (World *world, const FpPanelRequest *request)
+{
+  FpNetworkSettings settings = fp_network_settings_default ();
+  g_autoptr (GError) error = NULL;
+
+  world->asked[request->kind]++;
+  g_assert_cmpint (request->kind == FP_REQUEST_CHANGE_NETWORK, ==, request->values != NULL);
+  if (request->values == NULL)
+    return;
+  fp_network_settings_take_values (&settings, request->values, &error);
+  g_assert_no_error (error);
+}
+
 static void
 answer (World *world, gboolean well)
 {
+  static const char *const errors[]
+      = { "org.faceplate1.Error.Busy", "org.faceplate1.Error.LinkManaged", "" };
   g_autoptr (FpPanelRequest) request = fp_panel_take_request (world->panel);
 
   if (request == NULL)
     return;
+  check_request (world, request);
   if (!well)
-    fp_panel_request_refused (world->panel, "org.faceplate1.Error.Busy", "Busy.", world->now_ms);
+    fp_panel_request_refused (world->panel, request->kind, errors[pick (world, 3)],
+                              "NetworkManager manages it", world->now_ms);
   else
-    fp_panel_request_accepted (world->panel,
-                               request->kind == FP_REQUEST_CANCEL ? 0 : ++world->operation_id,
-                               world->now_ms);
+    fp_panel_request_accepted (
+        world->panel, request->kind,
+        fp_request_begins_operation (request->kind) ? ++world->operation_id : 0, world->now_ms);
 }
 
 static void
 type_secret (World *world)
 {
-  FpField *copy;
+  FpField *field, *copy;
 
   if (!is_at (world, FP_STEP_PASS))
     return;
-  copy = g_memdup2 (world->panel->flow.fields[FP_STEP_PASS], sizeof *copy);
+  field = world->panel->flow.inputs[FP_STEP_PASS]->text;
+  if (field->pos == 0 && field->was_gap && field->len > 0)
+    return; /* the typist knows no way out of a gap before the first character */
+  copy = g_memdup2 (field, sizeof *copy);
   g_autoptr (GByteArray) keys = typist_replace (copy, world->config.keys, SECRET);
   fp_field_free (copy);
   for (guint i = 0; i + 1 < keys->len; i++)
@@ -272,24 +307,41 @@ step (World *world)
   check (world);
 }
 
+static gboolean
+is_on_back (const FpInput *input)
+{
+  switch (input->prompt->kind)
+    {
+    case FP_INPUT_TEXT:
+      return input->text->what == FP_DO_BACK;
+    case FP_INPUT_DIGITS:
+      return input->digits.what == FP_DO_BACK;
+    case FP_INPUT_CHOICE:
+      return input->choice.index == input->choice.n;
+    }
+  g_assert_not_reached ();
+}
+
 /* What somebody presses to get out of the screen that is shown. */
 static void
 press_out (World *world)
 {
   FpPanel *panel = world->panel;
-  FpField *field = panel->flow.fields[panel->flow.step];
+  const guint *list = panel->screen == &fp_menu_screen    ? &panel->menu.selected
+                      : panel->screen == &fp_error_screen ? &panel->failure.selected
+                                                          : NULL;
 
-  if ((panel->screen == &fp_menu_screen && panel->menu.selected != 0)
-      || (panel->screen == &fp_error_screen && panel->failure.selected != 0))
+  if (list != NULL && *list != 0)
     press (world, FP_KEY_DOWN);
-  else if (panel->screen == &fp_menu_screen || panel->screen == &fp_error_screen)
+  else if (list != NULL)
     {
       press (world, FP_KEY_UP);
-      press (world, FP_KEY_ENTER);
+      if (*list != 0) /* else it only took away that the service is gone */
+        press (world, FP_KEY_ENTER);
     }
-  else if (panel->screen == &fp_field_screen && world->config.keys == FP_KEYS_THREE)
-    press (world, field->what == FP_DO_BACK ? FP_KEY_ENTER : FP_KEY_DOWN);
-  else if (panel->screen == &fp_field_screen)
+  else if (panel->screen == &fp_input_screen && world->config.keys == FP_KEYS_THREE)
+    press (world, is_on_back (panel->flow.inputs[panel->flow.step]) ? FP_KEY_ENTER : FP_KEY_DOWN);
+  else if (panel->screen == &fp_input_screen)
     press (world, FP_KEY_LEFT);
   else if (panel->screen == &fp_reader_screen)
     press (world, FP_KEY_ENTER);
@@ -307,9 +359,9 @@ leave_by_keys (World *world)
       press_out (world);
     }
   if (world->panel->screen != &fp_rest_screen)
-    g_error ("no way out; operation screen: %d, its state %u, cancelling %d, gone %d; %u cancels",
+    g_error ("no way out; operation screen: %d, its state %u, cancelling %d, gone %d",
              world->panel->screen == &fp_operation_screen, world->panel->view.state,
-             world->panel->view.cancelling, world->panel->view.gone, world->panel->n_cancels);
+             world->panel->view.cancelling, world->panel->view.gone);
 }
 
 static void
@@ -320,7 +372,7 @@ leave_by_idle (World *world)
   pass (world, IDLE_MS + 1);
   g_assert_true (world->panel->screen == &fp_rest_screen);
   for (guint i = 0; i < FP_N_STEPS; i++)
-    g_assert_null (world->panel->flow.fields[i]);
+    g_assert_null (world->panel->flow.inputs[i]);
 }
 
 /* That the steps lead everywhere. */
@@ -351,6 +403,11 @@ run (FpKeyProfile keys, guint32 seed)
     {
       g_test_message ("screen %u: %u times", i, world.seen[i]);
       g_assert_cmpuint (world.seen[i], >, 100);
+    }
+  for (guint i = 0; i < FP_N_REQUESTS; i++)
+    {
+      g_test_message ("request %u: %u times", i, world.asked[i]);
+      g_assert_cmpuint (world.asked[i], >, 0);
     }
   fp_panel_free (world.panel);
   g_rand_free (world.rand);

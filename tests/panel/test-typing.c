@@ -119,7 +119,10 @@ test_allowed (void)
       = { [FP_FIELD_HOST] = UPPER DIGIT ".-:",
           [FP_FIELD_PORT] = DIGIT,
           [FP_FIELD_USER] = LOWER UPPER DIGIT "_-\\@.",
-          [FP_FIELD_PASS] = LOWER UPPER DIGIT "_-\\/|~!?@#$%^&*+=(){}[]<>:;\"`,." };
+          [FP_FIELD_PASS] = LOWER UPPER DIGIT "_-\\/|~!?@#$%^&*+=(){}[]<>:;\"`,.",
+          [FP_FIELD_IPV6] = "ABCDEF" DIGIT ":",
+          [FP_FIELD_IP] = "ABCDEF" DIGIT ".:",
+          [FP_FIELD_DOMAIN] = UPPER DIGIT ".-" };
 
   for (guint kind = 0; kind < FP_N_FIELDS; kind++)
     {

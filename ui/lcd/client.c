@@ -124,7 +124,8 @@ refuse_all (FpClient *client)
       Request *request = g_ptr_array_remove_index (client->requests, 0);
 
       g_cancellable_cancel (request->cancellable);
-      client->events.refused (REFUSED_NO_REPLY, "the system bus is gone", client->user_data);
+      client->events.refused (request->kind, REFUSED_NO_REPLY, "the system bus is gone",
+                              client->user_data);
     }
 }
 
@@ -208,8 +209,9 @@ on_timer (gpointer user_data)
   no_bus (client, "no answer");
 }
 
+/* The request has begun an operation. */
 static void
-started (FpClient *client, GVariant *reply)
+started (FpClient *client, FpPanelRequestKind kind, GVariant *reply)
 {
   guint operation_id = 0;
 
@@ -221,24 +223,24 @@ started (FpClient *client, GVariant *reply)
       operation_id = fp_operation_id (path);
     }
   if (operation_id == 0)
-    client->events.refused (REFUSED_FAILED, "the service's answer makes no sense",
+    client->events.refused (kind, REFUSED_FAILED, "the service's answer makes no sense",
                             client->user_data);
   else if (client->follower == NULL)
-    client->events.refused (REFUSED_NO_REPLY, "the service is gone", client->user_data);
+    client->events.refused (kind, REFUSED_NO_REPLY, "the service is gone", client->user_data);
   else
     {
       fp_follower_started (client->follower, operation_id);
-      client->events.accepted (operation_id, client->user_data);
+      client->events.accepted (kind, operation_id, client->user_data);
     }
 }
 
 static void
-refused (FpClient *client, GError *error)
+refused (FpClient *client, FpPanelRequestKind kind, GError *error)
 {
   g_autofree char *name = g_dbus_error_get_remote_error (error);
 
   g_dbus_error_strip_remote_error (error);
-  client->events.refused (name != NULL ? name : REFUSED_NO_REPLY, error->message,
+  client->events.refused (kind, name != NULL ? name : REFUSED_NO_REPLY, error->message,
                           client->user_data);
 }
 
@@ -255,11 +257,11 @@ request_done (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   g_ptr_array_remove (client->requests, request);
   if (reply == NULL)
-    refused (client, error);
-  else if (request->kind == FP_REQUEST_CANCEL)
-    client->events.accepted (0, client->user_data);
+    refused (client, request->kind, error);
+  else if (fp_request_begins_operation (request->kind))
+    started (client, request->kind, reply);
   else
-    started (client, reply);
+    client->events.accepted (request->kind, 0, client->user_data);
 }
 
 static gboolean
@@ -271,7 +273,8 @@ refuse_now (gpointer user_data)
   if (g_cancellable_is_cancelled (request->cancellable))
     return G_SOURCE_REMOVE;
   g_ptr_array_remove (client->requests, request);
-  client->events.refused (REFUSED_NO_SERVICE, "the service is not there", client->user_data);
+  client->events.refused (request->kind, REFUSED_NO_SERVICE, "the service is not there",
+                          client->user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -291,7 +294,7 @@ fp_client_request (FpClient *client, FpPanelRequest *panel_request)
   Request *request = request_new (client);
   guint operation_id = client->follower != NULL ? fp_follower_operation (client->follower) : 0;
   g_autofree char *path = NULL;
-  FpCall call;
+  FpCall call = { 0 };
 
   request->kind = taken->kind;
   g_ptr_array_add (client->requests, request);

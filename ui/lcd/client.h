@@ -8,7 +8,7 @@
 
 #include "ui/lcd/core/panel.h"
 
-#define FP_CLIENT_CALL_MS      10000 /* a change is answered within 2 s (ReplyMs) */
+#define FP_CLIENT_CALL_MS      12000 /* logind is waited for up to 10 s (ReplyMs) */
 #define FP_CLIENT_RETRY_MS     250   /* doubling to: */
 #define FP_CLIENT_RETRY_MAX_MS 5000
 
@@ -16,9 +16,10 @@ typedef struct
 {
   /* Transfers the model. */
   void (*model) (FpPanelModel *model, gpointer user_data);
-  /* The answer to a request; operation_id 0 for a cancel. */
-  void (*accepted) (guint operation_id, gpointer user_data);
-  void (*refused) (const char *error_name, const char *message, gpointer user_data);
+  /* The answer to a request; operation_id 0 if it begins none. */
+  void (*accepted) (FpPanelRequestKind kind, guint operation_id, gpointer user_data);
+  void (*refused) (FpPanelRequestKind kind, const char *error_name, const char *message,
+                   gpointer user_data);
 } FpClientEvents;
 
 typedef struct _FpClient FpClient;

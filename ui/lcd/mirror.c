@@ -176,21 +176,77 @@ read_appliance (const FpMirror *mirror, FpPanelModel *model)
   replace (&model->state_fault, get_text (mirror, FP_MIRROR_APPLIANCE, "StateFault"));
 }
 
+static guint
+get_number (const FpMirror *mirror, FpMirrorPart part, const char *name)
+{
+  GVariant *value = get (mirror, part, name, "u");
+
+  return value != NULL ? g_variant_get_uint32 (value) : 0;
+}
+
+/* Keys that this version does not know, or that are not settings, are passed over; settings that
+ * cannot be are as if there were none. */
+static FpNetworkSettings
+read_settings (GVariant *dict)
+{
+  static const char *const keys[]
+      = { "ipv4",    "address",  "prefix", "gateway", "ipv6", "address6",
+          "prefix6", "gateway6", "dns",    "domain",  "vlan" };
+  FpNetworkSettings settings = fp_network_settings_default ();
+  g_auto (GVariantDict) known = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) values = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (dict, keys[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&known, keys[i], value);
+    }
+  values = g_variant_ref_sink (g_variant_dict_end (&known));
+  fp_network_settings_take_values (&settings, values, NULL);
+  return settings;
+}
+
+static gboolean
+is_empty (GVariant *dict)
+{
+  return dict == NULL || g_variant_n_children (dict) == 0;
+}
+
+static void
+read_network_settings (const FpMirror *mirror, FpPanelModel *model)
+{
+  GVariant *settings = get (mirror, FP_MIRROR_NETWORK, "Settings", "a{sv}");
+  GVariant *tried = get (mirror, FP_MIRROR_NETWORK, "Pending", "a{sv}");
+  GVariant *lease = get (mirror, FP_MIRROR_NETWORK, "Lease", "a{sv}");
+
+  model->managed = get_boolean (mirror, FP_MIRROR_NETWORK, "Managed");
+  model->tried = !is_empty (tried);
+  model->lease = !is_empty (lease);
+  if (!is_empty (settings))
+    model->settings = read_settings (settings);
+  if (model->tried)
+    model->tried_settings = read_settings (tried);
+  if (model->lease)
+    g_variant_lookup (lease, "expires", "x", &model->lease_expires_us);
+}
+
 static void
 read_network (const FpMirror *mirror, FpPanelModel *model)
 {
-  GVariant *mtu = get (mirror, FP_MIRROR_NETWORK, "Mtu", "u");
-
   replace (&model->link, get_text (mirror, FP_MIRROR_NETWORK, "Link"));
   replace (&model->hardware_address, get_text (mirror, FP_MIRROR_NETWORK, "HardwareAddress"));
   fp_network_state_from_word (get_word (mirror, FP_MIRROR_NETWORK, "State"), &model->network);
-  model->mtu = mtu != NULL ? g_variant_get_uint32 (mtu) : 0;
+  model->mtu = get_number (mirror, FP_MIRROR_NETWORK, "Mtu");
+  model->speed = get_number (mirror, FP_MIRROR_NETWORK, "Speed");
   g_strfreev (model->addresses);
   model->addresses = get_list (mirror, FP_MIRROR_NETWORK, "Addresses");
   g_strfreev (model->gateways);
   model->gateways = get_list (mirror, FP_MIRROR_NETWORK, "Gateways");
   g_strfreev (model->name_servers);
   model->name_servers = get_list (mirror, FP_MIRROR_NETWORK, "NameServers");
+  read_network_settings (mirror, model);
 }
 
 static char *
@@ -276,6 +332,8 @@ read_stages (const FpMirror *mirror, FpPanelModel *model)
 static void
 read_operation (const FpMirror *mirror, FpPanelModel *model)
 {
+  GVariant *deadline = get (mirror, FP_MIRROR_OPERATION, "Deadline", "x");
+
   if (mirror->followed == 0
       || !fp_kind_from_word (get_word (mirror, FP_MIRROR_OPERATION, "Kind"), &model->operation_kind)
       || !fp_operation_state_from_word (get_word (mirror, FP_MIRROR_OPERATION, "State"),
@@ -285,6 +343,7 @@ read_operation (const FpMirror *mirror, FpPanelModel *model)
   model->operation_id = mirror->followed;
   read_stages (mirror, model);
   model->operation_report = get_report (mirror, FP_MIRROR_OPERATION);
+  model->operation_deadline_us = deadline != NULL ? g_variant_get_int64 (deadline) : 0;
 }
 
 FpPanelModel *
@@ -348,6 +407,8 @@ request_values (const FpPanelRequest *request)
 {
   GVariantBuilder values;
 
+  if (request->values != NULL)
+    return request->values;
   g_variant_builder_init (&values, G_VARIANT_TYPE_VARDICT);
   if (request->host != NULL)
     g_variant_builder_add (&values, "{sv}", "host", g_variant_new_string (request->host));
@@ -368,42 +429,46 @@ request_options (const FpPanelRequest *request)
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   if (request->keep)
     g_variant_builder_add (&options, "{sv}", "keep", g_variant_new_boolean (TRUE));
+  if (request->take_over)
+    g_variant_builder_add (&options, "{sv}", "take-over", g_variant_new_boolean (TRUE));
   return g_variant_builder_end (&options);
 }
 
-static void
-set_call (FpCall *call, char *path, const char *interface, const char *method, GVariant *arguments)
+typedef struct
 {
-  *call = (FpCall){ path, interface, method, arguments };
-}
+  const char *interface, *method;
+  gboolean values;    /* the first argument; the options are the last one */
+  gboolean operation; /* of the operation, not of the appliance */
+} Method;
+
+static const Method methods[FP_N_REQUESTS] = {
+  [FP_REQUEST_ENABLE] = { FP_PROXY_IFACE, "Enable", TRUE, FALSE },
+  [FP_REQUEST_CHANGE] = { FP_PROXY_IFACE, "Change", TRUE, FALSE },
+  [FP_REQUEST_DISABLE] = { FP_PROXY_IFACE, "Disable", FALSE, FALSE },
+  [FP_REQUEST_CHECK] = { FP_CONNECTIVITY_IFACE, "Check", FALSE, FALSE },
+  [FP_REQUEST_CHANGE_NETWORK] = { FP_NETWORK_IFACE, "Change", TRUE, FALSE },
+  [FP_REQUEST_RESET_NETWORK] = { FP_NETWORK_IFACE, "Reset", FALSE, FALSE },
+  [FP_REQUEST_DISCARD_NETWORK] = { FP_NETWORK_IFACE, "DiscardPending", FALSE, FALSE },
+  [FP_REQUEST_REBOOT] = { FP_APPLIANCE_IFACE, "Reboot", FALSE, FALSE },
+  [FP_REQUEST_POWER_OFF] = { FP_APPLIANCE_IFACE, "PowerOff", FALSE, FALSE },
+  [FP_REQUEST_CANCEL] = { FP_OPERATION_IFACE, "Cancel", FALSE, TRUE },
+  [FP_REQUEST_CONFIRM] = { FP_OPERATION_IFACE, "Confirm", FALSE, TRUE },
+};
 
 gboolean
 fp_call_from_request (const FpPanelRequest *request, guint operation_id, FpCall *call)
 {
-  char *path = g_strdup (FP_OBJECT_PATH);
+  const Method *method = &methods[request->kind];
+  GVariant *options;
 
-  switch (request->kind)
-    {
-    case FP_REQUEST_ENABLE:
-    case FP_REQUEST_CHANGE:
-      set_call (
-          call, path, FP_PROXY_IFACE, request->kind == FP_REQUEST_ENABLE ? "Enable" : "Change",
-          g_variant_new ("(@a{sv}@a{sv})", request_values (request), request_options (request)));
-      return TRUE;
-    case FP_REQUEST_DISABLE:
-      set_call (call, path, FP_PROXY_IFACE, "Disable",
-                g_variant_new ("(@a{sv})", request_options (request)));
-      return TRUE;
-    case FP_REQUEST_CHECK:
-      set_call (call, path, FP_CONNECTIVITY_IFACE, "Check", g_variant_new ("(a{sv})", NULL));
-      return TRUE;
-    case FP_REQUEST_CANCEL:
-      g_free (path);
-      if (operation_id == 0)
-        return FALSE;
-      set_call (call, fp_operation_path (operation_id), FP_OPERATION_IFACE, "Cancel",
-                g_variant_new ("(a{sv})", NULL));
-      return TRUE;
-    }
-  g_assert_not_reached ();
+  if (method->operation && operation_id == 0)
+    return FALSE;
+  options = request_options (request);
+  call->path = method->operation ? fp_operation_path (operation_id) : g_strdup (FP_OBJECT_PATH);
+  call->interface = method->interface;
+  call->method = method->method;
+  call->arguments = method->values
+                        ? g_variant_new ("(@a{sv}@a{sv})", request_values (request), options)
+                        : g_variant_new ("(@a{sv})", options);
+  return TRUE;
 }

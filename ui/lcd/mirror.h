@@ -61,5 +61,5 @@ typedef struct
   GVariant *arguments; /* floating */
 } FpCall;
 
-/* operation_id: what FP_REQUEST_CANCEL cancels; FALSE: nothing to cancel. */
+/* operation_id: what FP_REQUEST_CANCEL and FP_REQUEST_CONFIRM are for; FALSE: there is none. */
 gboolean fp_call_from_request (const FpPanelRequest *request, guint operation_id, FpCall *call);

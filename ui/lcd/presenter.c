@@ -2,6 +2,7 @@
 #include "ui/lcd/presenter.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "ui/lcd/client.h"
 #include "ui/lcd/driver/timer.h"
@@ -91,30 +92,42 @@ on_quit (gpointer user_data)
   presenter->quit (presenter->user_data);
 }
 
+/* The clock of the service's deadlines: it also runs while the machine is suspended. */
+static gint64
+boot_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void
 on_model (FpPanelModel *model, gpointer user_data)
 {
   FpPresenter *presenter = user_data;
 
+  model->clock_ahead_ms = boot_ms () - fp_now_ms ();
   fp_panel_set_model (presenter->panel, model, fp_now_ms ());
   pump (presenter);
 }
 
 static void
-on_accepted (guint operation_id, gpointer user_data)
+on_accepted (FpPanelRequestKind kind, guint operation_id, gpointer user_data)
 {
   FpPresenter *presenter = user_data;
 
-  fp_panel_request_accepted (presenter->panel, operation_id, fp_now_ms ());
+  fp_panel_request_accepted (presenter->panel, kind, operation_id, fp_now_ms ());
   pump (presenter);
 }
 
 static void
-on_refused (const char *error_name, const char *message, gpointer user_data)
+on_refused (FpPanelRequestKind kind, const char *error_name, const char *message,
+            gpointer user_data)
 {
   FpPresenter *presenter = user_data;
 
-  fp_panel_request_refused (presenter->panel, error_name, message, fp_now_ms ());
+  fp_panel_request_refused (presenter->panel, kind, error_name, message, fp_now_ms ());
   pump (presenter);
 }
 

@@ -138,7 +138,7 @@ static void
 change (FpPanel *panel)
 {
   if (panel->failure.kind == FP_KIND_CHECK)
-    fp_flow_begin (panel, FP_REQUEST_CHANGE);
+    fp_flow_begin (panel, FP_FLOW_PROXY);
   else
     fp_flow_resume (panel);
 }
@@ -161,25 +161,24 @@ leave (FpPanel *panel)
   FpMenuLevel level = panel->failure.kind == FP_KIND_CHECK ? FP_MENU_MAIN : FP_MENU_NETWORK;
 
   fp_flow_clear (&panel->flow);
-  if (!panel->failure.own)
-    fp_rest_show (panel);
-  else if (panel->menu.level == level)
-    fp_menu_show_again (panel);
+  if (panel->failure.own)
+    fp_menu_return (panel, level);
   else
-    fp_menu_show (panel, level);
+    fp_rest_show (panel);
 }
 
 static guint
 get_choices (FpPanel *panel, Choice *choices)
 {
   const FpFailure *failure = &panel->failure;
-  gboolean proxy = failure->kind == FP_KIND_ENABLE_PROXY || failure->kind == FP_KIND_CHANGE_PROXY;
+  gboolean prompts = failure->kind == FP_KIND_ENABLE_PROXY || failure->kind == FP_KIND_CHANGE_PROXY
+                     || failure->kind == FP_KIND_CHANGE_NETWORK;
   guint n = 0;
 
   choices[n++] = (Choice){ NULL, show_details };
   if (failure->own)
     choices[n++] = (Choice){ "TRY AGAIN", try_again };
-  if (failure->own && (proxy || (failure->kind == FP_KIND_CHECK && panel->model->proxy_enabled)))
+  if (failure->own && (prompts || (failure->kind == FP_KIND_CHECK && panel->model->proxy_enabled)))
     choices[n++] = (Choice){ "CHANGE PARAMETERS", change };
   if (failure->own && failure->kind != FP_KIND_CHECK)
     choices[n++] = (Choice){ "KEEP ANYWAY", ask_keep };

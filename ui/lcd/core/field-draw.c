@@ -58,21 +58,15 @@ draw_value (FpField *field, FpFrame *frame, guint row)
   return MIN (len, cols);
 }
 
-/* At the right of the title: what the cell does, or the class; in three columns where there is no
- * room for more. */
-static void
-draw_class (FpField *field, guint title_len, FpFrame *frame)
+/* At the right of the title: what the cell does, or the class. */
+static const char *
+class_name (FpField *field)
 {
-  g_autofree char *text = NULL;
   const char *what = fp_do_name (field->what);
 
-  if (what == NULL && field->wheel->n < 2)
-    return;
-  text = g_strdup (what != NULL ? what : field->wheel->classes[field->klass].name);
-  if (title_len + 1 + strlen (text) > frame->cols)
-    text[3] = '\0';
-  if (title_len + 1 + strlen (text) <= frame->cols)
-    fp_frame_put_right (frame, 0, text);
+  if (what != NULL || field->wheel->n < 2)
+    return what;
+  return field->wheel->classes[field->klass].name;
 }
 
 /* What the next keys do, for rows that are left over; the way on is the last. */
@@ -102,10 +96,7 @@ fp_field_draw (FpField *field, const char *title, FpFrame *frame)
   const char *name = shown ? fp_symbol_name (field->text[field->pos]) : NULL;
 
   if (row > 0)
-    {
-      fp_frame_put (frame, 0, 0, title);
-      draw_class (field, (guint)strlen (title), frame);
-    }
+    fp_frame_title (frame, title, class_name (field));
   if (fp_field_kept (field) && (field->what == 0 || field->what == FP_DO_END))
     {
       fp_frame_put (frame, row, 0, "SET, ENTER KEEPS");

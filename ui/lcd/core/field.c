@@ -3,13 +3,14 @@
 
 #include <string.h>
 
+#include "dbus/network-settings.h"
 #include "dbus/settings.h"
 
 static const guint maxima[FP_N_FIELDS] = {
-  [FP_FIELD_HOST] = FP_HOST_MAX,
-  [FP_FIELD_PORT] = 5,
-  [FP_FIELD_USER] = FP_USER_MAX,
-  [FP_FIELD_PASS] = FP_PASSWORD_MAX,
+  [FP_FIELD_HOST] = FP_HOST_MAX,     [FP_FIELD_PORT] = 5,
+  [FP_FIELD_USER] = FP_USER_MAX,     [FP_FIELD_PASS] = FP_PASSWORD_MAX,
+  [FP_FIELD_IPV6] = FP_IP_SIZE - 1,  [FP_FIELD_IP] = FP_IP_SIZE - 1,
+  [FP_FIELD_DOMAIN] = FP_DOMAIN_MAX,
 };
 
 /* The class to expect at a gap before text[pos]. */
@@ -127,14 +128,14 @@ static void delete (FpField *field, guint from, guint to)
   fp_field_settle (field);
 }
 
-/* Whether c can be at the cursor. A colon makes the host an IPv6 address, which has neither dots
- * nor letters behind F. */
+/* Whether c can be at the cursor. A colon makes a host or address an IPv6 address, which has
+ * neither dots nor letters behind F. */
 gboolean
 fp_field_allows (FpField *field, char c)
 {
   gboolean address = FALSE, name = FALSE;
 
-  if (field->kind != FP_FIELD_HOST)
+  if (field->kind != FP_FIELD_HOST && field->kind != FP_FIELD_IP)
     return TRUE;
   for (guint i = 0; i < field->len; i++)
     if (i != field->pos || field->gap)

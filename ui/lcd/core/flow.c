@@ -1,103 +1,100 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* ENABLE PROXY, CHANGE PROXY PARAMS and DISABLE PROXY: the prompts, one after the other, and the
- * request at their end. Each field lives until the flow ends, so that going back, an error or a
- * refused request loses nothing. */
+/* What an item of the menu asks before it does something: an opening, prompts one after the other,
+ * a question, the request at their end. Each input lives until the flow ends, so that going back,
+ * an error or a refused request loses nothing. */
 #include "ui/lcd/core/panel-private.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "dbus/errors.h"
-#include "dbus/settings.h"
 
-static const char *const titles[FP_N_STEPS]
-    = { "PROXY HOST", "PROXY PORT", "PROXY USER", "PROXY PASS" };
-static const FpFieldKind kinds[FP_N_STEPS]
-    = { FP_FIELD_HOST, FP_FIELD_PORT, FP_FIELD_USER, FP_FIELD_PASS };
+typedef struct
+{
+  FpPanelRequestKind request;
+  const char *opening; /* NULL: none */
+  const char *question;
+  const FpSteps *steps; /* NULL: none */
+  FpStep first, last;
+  FpMenuLevel menu;
+} Info;
+
+#define CHANGE_NETWORK FP_REQUEST_CHANGE_NETWORK, NULL, "REALLY CHANGE NETWORK?", &fp_network_steps
+
+static const Info infos[FP_N_FLOWS] = {
+  [FP_FLOW_PROXY] = { FP_REQUEST_ENABLE, "CONFIG PROXY PARAMETERS", "REALLY ENABLE PROXY?",
+                      &fp_proxy_steps, FP_STEP_HOST, FP_STEP_PASS, FP_MENU_NETWORK },
+  [FP_FLOW_DISABLE]
+  = { .request = FP_REQUEST_DISABLE, .question = "REALLY DISABLE PROXY?", .menu = FP_MENU_NETWORK },
+  [FP_FLOW_IPV4] = { CHANGE_NETWORK, FP_STEP_IPV4_METHOD, FP_STEP_IPV4_GATEWAY, FP_MENU_NETWORK },
+  [FP_FLOW_IPV6] = { CHANGE_NETWORK, FP_STEP_IPV6_METHOD, FP_STEP_IPV6_GATEWAY, FP_MENU_NETWORK },
+  [FP_FLOW_DNS] = { CHANGE_NETWORK, FP_STEP_DNS1, FP_STEP_DOMAIN, FP_MENU_NETWORK },
+  [FP_FLOW_VLAN] = { CHANGE_NETWORK, FP_STEP_VLAN, FP_STEP_VLAN, FP_MENU_NETWORK },
+  [FP_FLOW_RESET] = { .request = FP_REQUEST_RESET_NETWORK,
+                      .question = "REALLY RESET NETWORK?",
+                      .menu = FP_MENU_NETWORK },
+  [FP_FLOW_DISCARD] = { .request = FP_REQUEST_DISCARD_NETWORK,
+                        .question = "REALLY DISCARD CHANGE?",
+                        .menu = FP_MENU_NETWORK },
+  [FP_FLOW_REBOOT]
+  = { .request = FP_REQUEST_REBOOT, .question = "REALLY REBOOT?", .menu = FP_MENU_MAIN },
+  [FP_FLOW_POWER_OFF]
+  = { .request = FP_REQUEST_POWER_OFF, .question = "REALLY SHUT DOWN?", .menu = FP_MENU_MAIN },
+};
+
+static const Info *
+info_of (FpPanel *panel)
+{
+  return &infos[panel->flow.id];
+}
 
 void
 fp_flow_clear (FpFlow *flow)
 {
   for (guint i = 0; i < FP_N_STEPS; i++)
-    g_clear_pointer (&flow->fields[i], fp_field_free);
+    g_clear_pointer (&flow->inputs[i], fp_input_free);
+  flow->keep = flow->take_over = FALSE;
 }
 
-static gboolean
-use_pending (const FpPanelModel *model)
+void
+fp_flow_quit (FpPanel *panel)
 {
-  return model->pending
-         && (model->pending_kind == FP_KIND_ENABLE_PROXY
-             || model->pending_kind == FP_KIND_CHANGE_PROXY);
-}
-
-static char *
-initial_host (const FpPanelModel *model)
-{
-  const char *host = use_pending (model) ? model->pending_host : model->proxy_host;
-  const char *gateway = model->gateways != NULL ? model->gateways[0] : NULL;
-  g_autofree char *ascii = NULL;
-
-  if (host == NULL || host[0] == '\0')
-    host = gateway;
-  ascii = fp_ascii (host);
-  g_autofree char *bare = g_strndup (ascii, strcspn (ascii, "%/"));
-  return g_ascii_strup (bare, -1);
-}
-
-static char *
-initial_text (const FpPanelModel *model, FpStep step)
-{
-  gboolean pending = use_pending (model);
-  guint port = pending ? model->pending_port : model->proxy_port;
-
-  switch (step)
-    {
-    case FP_STEP_HOST:
-      return initial_host (model);
-    case FP_STEP_PORT:
-      return port != 0 ? g_strdup_printf ("%u", port) : g_strdup ("0443");
-    case FP_STEP_USER:
-      return g_strdup (pending ? model->pending_user : model->proxy_user);
-    case FP_STEP_PASS:
-    case FP_N_STEPS:
-      break;
-    }
-  return NULL;
-}
-
-static gboolean
-password_is_set (const FpPanelModel *model)
-{
-  return use_pending (model) ? model->pending_password_set : model->proxy_password_set;
+  fp_flow_clear (&panel->flow);
+  fp_menu_return (panel, info_of (panel)->menu);
 }
 
 static void
 open_step (FpPanel *panel, FpStep step)
 {
+  const FpSteps *steps = info_of (panel)->steps;
   FpFlow *flow = &panel->flow;
 
   flow->step = step;
-  if (flow->fields[step] != NULL)
-    fp_field_rewind (flow->fields[step]);
+  if (flow->inputs[step] != NULL)
+    fp_input_rewind (flow->inputs[step]);
   else
     {
-      g_autofree char *text = initial_text (panel->model, step);
+      gboolean stored = FALSE;
+      g_autofree char *text = steps->initial (panel, step, &stored);
 
-      flow->fields[step] = fp_field_new (kinds[step], panel->config.keys, text,
-                                         step == FP_STEP_PASS && password_is_set (panel->model));
+      flow->inputs[step] = fp_input_new (steps->prompt (step), panel->config.keys, text, stored);
     }
-  fp_panel_show (panel, &fp_field_screen);
+  fp_panel_show (panel, &fp_input_screen);
 }
 
-static void
-open_host (FpPanel *panel)
+/* The step that is asked after this one, or before it; FP_N_STEPS: none. */
+static FpStep
+find_step (FpPanel *panel, FpStep step, gboolean on)
 {
-  open_step (panel, FP_STEP_HOST);
-}
+  const Info *info = info_of (panel);
 
-static void
-open_pass (FpPanel *panel)
-{
-  open_step (panel, FP_STEP_PASS);
+  while (step != (on ? info->last : info->first))
+    {
+      step = on ? step + 1 : step - 1;
+      if (info->steps->is_asked == NULL || info->steps->is_asked (panel, step))
+        return step;
+    }
+  return FP_N_STEPS;
 }
 
 static void
@@ -107,10 +104,9 @@ again (FpPanel *panel)
 }
 
 static void
-quit (FpPanel *panel)
+open_first (FpPanel *panel)
 {
-  fp_flow_clear (&panel->flow);
-  fp_menu_show (panel, FP_MENU_NETWORK);
+  open_step (panel, info_of (panel)->first);
 }
 
 static void
@@ -119,122 +115,124 @@ send (FpPanel *panel)
   fp_flow_send (panel, FALSE);
 }
 
+static void
+ask (FpPanel *panel)
+{
+  const Info *info = info_of (panel);
+
+  fp_question_show (panel, info->question, send, fp_flow_quit, info->steps != NULL ? again : NULL);
+}
+
+static void
+show_opening (FpPanel *panel)
+{
+  fp_question_show (panel, info_of (panel)->opening, open_first, fp_flow_quit, NULL);
+}
+
 void
-fp_flow_begin (FpPanel *panel, FpPanelRequestKind kind)
+fp_flow_begin (FpPanel *panel, FpFlowId id)
 {
   fp_flow_clear (&panel->flow);
-  panel->flow.kind = kind;
-  if (kind == FP_REQUEST_DISABLE)
-    fp_question_show (panel, "REALLY DISABLE PROXY?", send, quit, NULL);
+  panel->flow.id = id;
+  if (infos[id].opening != NULL)
+    show_opening (panel);
+  else if (infos[id].steps != NULL)
+    open_first (panel);
   else
-    fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, NULL);
+    ask (panel);
 }
 
-void
+gboolean
 fp_flow_resume (FpPanel *panel)
 {
-  open_host (panel);
-}
+  const Info *info = info_of (panel);
 
-static char *
-field_text (FpPanel *panel, FpStep step)
-{
-  return g_strdup (fp_field_text (panel->flow.fields[step]));
+  if (info->steps == NULL || panel->flow.inputs[info->first] == NULL)
+    return FALSE;
+  open_first (panel);
+  return TRUE;
 }
 
 void
 fp_flow_send (FpPanel *panel, gboolean keep)
 {
-  FpFlow *flow = &panel->flow;
+  const Info *info = info_of (panel);
   FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
 
-  /* Somebody else may have enabled or disabled it meanwhile. */
-  if (flow->kind != FP_REQUEST_DISABLE)
-    flow->kind = panel->model->proxy_enabled ? FP_REQUEST_CHANGE : FP_REQUEST_ENABLE;
-  request->kind = flow->kind;
+  panel->flow.keep = keep;
+  request->kind = info->request;
   request->keep = keep;
-  if (flow->kind != FP_REQUEST_DISABLE && flow->fields[FP_STEP_PASS] != NULL)
-    {
-      FpField *secret = flow->fields[FP_STEP_PASS];
-
-      request->host = field_text (panel, FP_STEP_HOST);
-      request->port = fp_port_parse (fp_field_text (flow->fields[FP_STEP_PORT]), NULL);
-      request->user = field_text (panel, FP_STEP_USER);
-      if (!fp_field_kept (secret))
-        request->password = g_strdup (fp_field_text (secret));
-    }
+  request->take_over = panel->flow.take_over;
+  if (info->steps != NULL)
+    info->steps->fill (panel, request);
   fp_view_show_request (panel, request);
 }
 
-/* What is wrong with the field, or NULL. */
-static char *
-find_fault (FpField *field)
+void
+fp_flow_take_over (FpPanel *panel)
 {
-  const char *text = fp_field_text (field);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *host = NULL;
-  const char *message;
-
-  switch (fp_field_kind (field))
-    {
-    case FP_FIELD_HOST:
-      host = fp_host_parse (text, &error);
-      break;
-    case FP_FIELD_PORT:
-      fp_port_parse (text, &error);
-      break;
-    case FP_FIELD_USER:
-      fp_user_validate (text, &error);
-      break;
-    case FP_FIELD_PASS:
-      fp_password_validate (text, &error);
-      break;
-    case FP_N_FIELDS:
-      break;
-    }
-  if (error == NULL)
-    return NULL;
-  message = strstr (error->message, ": ");
-  return g_strdup (message != NULL ? message + 2 : error->message);
+  panel->flow.take_over = TRUE;
+  fp_flow_send (panel, panel->flow.keep);
 }
 
-/* The table of codes has none for the password, which is never checked by itself. */
-static void
-show_fault (FpPanel *panel, const char *fault)
+/* The proxy's faults have a number too. */
+static char *
+fault_text (const GError *error)
 {
-  static const FpCode codes[] = { [FP_STEP_HOST] = FP_CODE_CFG_HOST,
-                                  [FP_STEP_PORT] = FP_CODE_CFG_PORT,
-                                  [FP_STEP_USER] = FP_CODE_CFG_USER };
-  FpStep step = panel->flow.step;
+  static const struct
+  {
+    FpError error;
+    FpCode code;
+  } codes[] = { { FP_ERROR_INVALID_HOST, FP_CODE_CFG_HOST },
+                { FP_ERROR_INVALID_PORT, FP_CODE_CFG_PORT },
+                { FP_ERROR_INVALID_USER, FP_CODE_CFG_USER } };
+  const char *fault = strstr (error->message, ": ");
 
-  if (step >= G_N_ELEMENTS (codes))
-    {
-      fp_notice_show (panel, "BAD PROXY PASS", fault, again);
-      return;
-    }
-  g_autofree char *title = fp_code_panel_text (codes[step], 0);
-  g_autofree char *text = g_strdup_printf ("E%u %s", fp_code_info (codes[step])->number, fault);
-  fp_notice_show (panel, title, text, again);
+  fault = fault != NULL ? fault + 2 : error->message;
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, FP_ERROR, (int)codes[i].error))
+      return g_strdup_printf ("E%u %s", fp_code_info (codes[i].code)->number, fault);
+  return g_strdup (fault);
+}
+
+static void
+show_fault (FpPanel *panel, const GError *error)
+{
+  g_autofree char *name = g_dbus_error_encode_gerror (error);
+  g_autofree char *text = fault_text (error);
+
+  fp_notice_show (panel, fp_refusal_title (name), text, again);
 }
 
 static void
 take (FpPanel *panel)
 {
-  FpFlow *flow = &panel->flow;
-  g_autofree char *fault = find_fault (flow->fields[flow->step]);
+  g_autoptr (GError) error = NULL;
+  FpStep next;
 
-  if (fault != NULL)
-    show_fault (panel, fault);
-  else if (flow->step + 1 < FP_N_STEPS)
-    open_step (panel, flow->step + 1);
+  if (!info_of (panel)->steps->check (panel, panel->flow.step, &error))
+    {
+      show_fault (panel, error);
+      return;
+    }
+  next = find_step (panel, panel->flow.step, TRUE);
+  if (next != FP_N_STEPS)
+    open_step (panel, next);
   else
-    fp_question_show (panel, "REALLY ENABLE PROXY?", send, quit, open_pass);
+    ask (panel);
 }
 
 static void
-leave_first (FpPanel *panel)
+go_back (FpPanel *panel)
 {
-  fp_question_show (panel, "CONFIG PROXY PARAMETERS", open_host, quit, NULL);
+  FpStep previous = find_step (panel, panel->flow.step, FALSE);
+
+  if (previous != FP_N_STEPS)
+    open_step (panel, previous);
+  else if (info_of (panel)->opening != NULL)
+    show_opening (panel);
+  else
+    fp_flow_quit (panel);
 }
 
 static void
@@ -243,7 +241,7 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
   FpFlow *flow = &panel->flow;
   gboolean border = FALSE;
 
-  switch (fp_field_key (flow->fields[flow->step], pressed, &border))
+  switch (fp_input_key (flow->inputs[flow->step], pressed, &border))
     {
     case FP_FIELD_STAYS:
       if (border)
@@ -253,12 +251,8 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
       take (panel);
       break;
     case FP_FIELD_PREVIOUS:
-      if (held)
-        break; /* a held LEFT stops at the first column */
-      if (flow->step == FP_STEP_HOST)
-        leave_first (panel);
-      else
-        open_step (panel, flow->step - 1);
+      if (!held) /* a held LEFT stops at the first column */
+        go_back (panel);
       break;
     }
 }
@@ -266,7 +260,7 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
-  fp_field_draw (panel->flow.fields[panel->flow.step], titles[panel->flow.step], canvas->frame);
+  fp_input_draw (panel->flow.inputs[panel->flow.step], canvas);
 }
 
-const FpScreen fp_field_screen = { .key = key, .draw = draw };
+const FpScreen fp_input_screen = { .key = key, .draw = draw };

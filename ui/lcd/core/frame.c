@@ -31,6 +31,19 @@ fp_frame_put_right (FpFrame *frame, guint row, const char *ascii)
 }
 
 void
+fp_frame_title (FpFrame *frame, const char *title, const char *right)
+{
+  g_autofree char *text = g_strdup (right != NULL ? right : "");
+  gsize used = strlen (title) + 1;
+
+  fp_frame_put (frame, 0, 0, title);
+  if (used + strlen (text) > frame->cols && strlen (text) > 3)
+    text[3] = '\0';
+  if (used + strlen (text) <= frame->cols)
+    fp_frame_put_right (frame, 0, text);
+}
+
+void
 fp_frame_cursor (FpFrame *frame, guint row, guint col)
 {
   frame->cursor = TRUE;

@@ -9,6 +9,9 @@
 void fp_frame_clear (FpFrame *frame, guint cols, guint rows);
 void fp_frame_put (FpFrame *frame, guint row, guint col, const char *ascii);
 void fp_frame_put_right (FpFrame *frame, guint row, const char *ascii);
+/* In the first row, with what goes at its right (NULL: nothing): three columns of it where there is
+ * no room for more. */
+void fp_frame_title (FpFrame *frame, const char *title, const char *right);
 void fp_frame_cursor (FpFrame *frame, guint row, guint col);
 /* Any text (NULL is "") as printable ASCII in one line. */
 char *fp_ascii (const char *text);

@@ -12,8 +12,8 @@ fp_canvas_init (FpCanvas *canvas, FpFrame *frame, gint64 elapsed_ms)
   canvas->moving = FALSE;
 }
 
-static void
-wake (FpCanvas *canvas, gint64 at_ms)
+void
+fp_canvas_wake (FpCanvas *canvas, gint64 at_ms)
 {
   if (canvas->next_ms < 0 || at_ms < canvas->next_ms)
     canvas->next_ms = at_ms;
@@ -68,16 +68,16 @@ marquee_offset (FpCanvas *canvas, guint over)
 
   if (t < 0)
     {
-      wake (canvas, start_ms + FP_MARQUEE_HOLD_MS);
+      fp_canvas_wake (canvas, start_ms + FP_MARQUEE_HOLD_MS);
       return 0;
     }
   if (t >= walk_ms)
     {
-      wake (canvas, start_ms + round_ms);
+      fp_canvas_wake (canvas, start_ms + round_ms);
       return over;
     }
   guint step = (guint)(t / FP_MARQUEE_STEP_MS);
-  wake (canvas, start_ms + FP_MARQUEE_HOLD_MS + (gint64)(step + 1) * FP_MARQUEE_STEP_MS);
+  fp_canvas_wake (canvas, start_ms + FP_MARQUEE_HOLD_MS + (gint64)(step + 1) * FP_MARQUEE_STEP_MS);
   return step + 1;
 }
 
@@ -163,7 +163,7 @@ fp_canvas_address (FpCanvas *canvas, guint row, guint n, const char *address)
       gint64 page = canvas->elapsed_ms / FP_PAGE_MS;
 
       first = (guint)(page % pages) * n;
-      wake (canvas, (page + 1) * FP_PAGE_MS);
+      fp_canvas_wake (canvas, (page + 1) * FP_PAGE_MS);
     }
   for (guint i = 0; i < n && first + i < pieces->len; i++)
     fp_frame_put (canvas->frame, row + i, 0, g_ptr_array_index (pieces, first + i));

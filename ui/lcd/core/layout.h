@@ -22,6 +22,8 @@ typedef struct
 } FpCanvas;
 
 void fp_canvas_init (FpCanvas *canvas, FpFrame *frame, gint64 elapsed_ms);
+/* Something changes at this time. */
+void fp_canvas_wake (FpCanvas *canvas, gint64 at_ms);
 /* Wraps at blanks; a word longer than cols (an address, a URL) behind a colon, slash, dot or comma;
  * else anywhere. Never an empty array. Transfer full. */
 GPtrArray *fp_wrap (const char *text, guint cols);

@@ -6,7 +6,11 @@
 FpPanelModel *
 fp_panel_model_new (void)
 {
-  return g_new0 (FpPanelModel, 1);
+  FpPanelModel *model = g_new0 (FpPanelModel, 1);
+
+  model->settings = fp_network_settings_default ();
+  model->tried_settings = fp_network_settings_default ();
+  return model;
 }
 
 void
@@ -35,6 +39,12 @@ fp_panel_model_free (FpPanelModel *model)
   g_free (model);
 }
 
+gboolean
+fp_request_begins_operation (FpPanelRequestKind kind)
+{
+  return kind < FP_REQUEST_DISCARD_NETWORK;
+}
+
 void
 fp_panel_request_free (FpPanelRequest *request)
 {
@@ -43,5 +53,6 @@ fp_panel_request_free (FpPanelRequest *request)
   g_free (request->host);
   g_free (request->user);
   fp_secret_free (request->password);
+  g_clear_pointer (&request->values, g_variant_unref);
   g_free (request);
 }

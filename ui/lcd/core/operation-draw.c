@@ -35,8 +35,9 @@ both_ends (const char *left, const char *right, guint cols)
   return g_strdup_printf ("%s%*s%s", left, used < cols ? (int)(cols - used) : 1, "", right);
 }
 
-char *
-fp_view_stage_line (const FpStageLine *stage, guint cols)
+/* timed: the time that is left stands behind a running stage. */
+static char *
+stage_line (const FpStageLine *stage, guint cols, gboolean timed)
 {
   g_autofree char *name = g_ascii_strup (fp_stage_word (stage->stage), -1);
   g_autofree char *result = NULL;
@@ -44,7 +45,7 @@ fp_view_stage_line (const FpStageLine *stage, guint cols)
   switch (stage->status)
     {
     case FP_STAGE_RUNNING:
-      result = g_strdup ("...");
+      result = g_strdup (timed ? "" : "...");
       break;
     case FP_STAGE_OK:
       result = cols >= 20 ? g_strdup_printf ("OK %u.%u s", MIN (stage->duration_ms, 999900) / 1000,
@@ -62,17 +63,17 @@ fp_view_stage_line (const FpStageLine *stage, guint cols)
   return both_ends (name, result, cols);
 }
 
+/* What is done with the result; NULL: there is none yet. timed: as of a stage. */
 static const char *
-state_line (const FpPanelModel *model)
+state_line (const FpPanelModel *model, gboolean timed)
 {
   switch (model->operation_state)
     {
     case FP_OPERATION_COMMITTING:
-      return "SAVING...";
+      return timed ? "SAVING" : "SAVING...";
     case FP_OPERATION_RESTORING:
-      return "RESTORING...";
+      return timed ? "RESTORING" : "RESTORING...";
     case FP_OPERATION_CONFIRMING:
-      return "WAITING FOR CONFIRMATION";
     case FP_OPERATION_STAGING:
     case FP_OPERATION_APPLYING:
     case FP_OPERATION_CHECKING:
@@ -86,19 +87,27 @@ state_line (const FpPanelModel *model)
   return NULL;
 }
 
-/* The stages, then what is done with the result. */
-static GPtrArray *
-progress (FpPanel *panel, guint cols)
+/* Of the state that the operation is in; 0: not known, or over. */
+static gint64
+left_ms (FpPanel *panel, const FpCanvas *canvas)
 {
   const FpPanelModel *model = panel->model;
+  gint64 now_ms = panel->still_ms + canvas->elapsed_ms + model->clock_ahead_ms;
+
+  if (model->operation_deadline_us <= 0 || fp_operation_state_is_final (model->operation_state))
+    return 0;
+  return MAX (model->operation_deadline_us / 1000 - now_ms, 0);
+}
+
+static GPtrArray *
+progress (const FpPanelModel *model, guint cols, gboolean timed)
+{
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
-  if (panel->view.state != FP_VIEW_SEEN)
-    return lines;
   for (guint i = 0; i < model->n_stages; i++)
-    g_ptr_array_add (lines, fp_view_stage_line (&model->stages[i], cols));
-  if (state_line (model) != NULL)
-    g_ptr_array_add (lines, g_strdup (state_line (model)));
+    g_ptr_array_add (lines, stage_line (&model->stages[i], cols, timed));
+  if (state_line (model, timed) != NULL)
+    g_ptr_array_add (lines, g_strdup (state_line (model, timed)));
   return lines;
 }
 
@@ -112,6 +121,59 @@ draw_progress (FpCanvas *canvas, const char *title, GPtrArray *lines)
 
   for (; row < rows && n < lines->len; row++, n++)
     fp_frame_put (canvas->frame, row, 0, g_ptr_array_index (lines, n));
+}
+
+/* At the end of the lowest row that has room. FALSE: none has. */
+static gboolean
+put_behind (FpFrame *frame, const char *text)
+{
+  for (guint row = frame->rows; row-- > 0;)
+    {
+      gsize used = frame->cols;
+
+      while (used > 0 && frame->cell[row][used - 1] == ' ')
+        used--;
+      if (used + (used > 0 ? 1 : 0) + strlen (text) > frame->cols)
+        continue;
+      fp_frame_put_right (frame, row, text);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* LEFT 23 S, or 23 S; from 100 s on in minutes. Ticks once a second. */
+static void
+draw_left (FpCanvas *canvas, gint64 ms)
+{
+  gint64 seconds = (ms + 999) / 1000;
+  gboolean minutes = seconds >= 100;
+  g_autofree char *text = NULL;
+
+  if (ms <= 0)
+    return;
+  text = g_strdup_printf ("LEFT %" G_GINT64_FORMAT " %c",
+                          MIN (minutes ? (seconds + 59) / 60 : seconds, 9999), minutes ? 'M' : 'S');
+  if (put_behind (canvas->frame, text) || put_behind (canvas->frame, text + strlen ("LEFT ")))
+    fp_canvas_wake (canvas, canvas->elapsed_ms + (ms - 1) % 1000 + 1);
+}
+
+void
+fp_view_draw_operation (FpPanel *panel, FpCanvas *canvas)
+{
+  const FpPanelModel *model = panel->model;
+  guint rows = canvas->frame->rows;
+  gint64 left = left_ms (panel, canvas);
+
+  if (model->operation_state == FP_OPERATION_CONFIRMING)
+    fp_canvas_text (canvas, 0, rows > 2 ? rows - 1 : rows,
+                    "WAITING FOR CONFIRMATION, ENTER: CONFIRM");
+  else
+    {
+      g_autoptr (GPtrArray) lines = progress (model, canvas->frame->cols, left > 0);
+
+      draw_progress (canvas, fp_view_title (model->operation_kind), lines);
+    }
+  draw_left (canvas, left);
 }
 
 /* What one more UP does. */
@@ -133,10 +195,10 @@ fp_view_draw (FpPanel *panel, FpCanvas *canvas)
     fp_canvas_text (canvas, 0, rows, "SERVICE STOPPED, WAITING FOR IT");
   else if (view->cancelling)
     fp_canvas_text (canvas, 0, rows, "CANCELLING...");
+  else if (view->state == FP_VIEW_SEEN)
+    fp_view_draw_operation (panel, canvas);
   else
-    {
-      g_autoptr (GPtrArray) lines = progress (panel, canvas->frame->cols);
-
-      draw_progress (canvas, fp_view_title (view->kind), lines);
-    }
+    fp_canvas_text (canvas, 0, rows,
+                    fp_request_begins_operation (view->request) ? fp_view_title (view->kind)
+                                                                : "PLEASE WAIT");
 }

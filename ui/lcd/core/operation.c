@@ -15,28 +15,24 @@ show_view (FpPanel *panel, FpView view)
   fp_panel_show (panel, &fp_operation_screen);
 }
 
+/* Of what begins an operation. */
 static FpKind
 kind_of (FpPanelRequestKind kind)
 {
-  switch (kind)
-    {
-    case FP_REQUEST_ENABLE:
-      return FP_KIND_ENABLE_PROXY;
-    case FP_REQUEST_CHANGE:
-      return FP_KIND_CHANGE_PROXY;
-    case FP_REQUEST_DISABLE:
-      return FP_KIND_DISABLE_PROXY;
-    case FP_REQUEST_CHECK:
-    case FP_REQUEST_CANCEL:
-      break;
-    }
-  return FP_KIND_CHECK;
+  static const FpKind kinds[FP_N_REQUESTS] = { [FP_REQUEST_ENABLE] = FP_KIND_ENABLE_PROXY,
+                                               [FP_REQUEST_CHANGE] = FP_KIND_CHANGE_PROXY,
+                                               [FP_REQUEST_DISABLE] = FP_KIND_DISABLE_PROXY,
+                                               [FP_REQUEST_CHECK] = FP_KIND_CHECK,
+                                               [FP_REQUEST_CHANGE_NETWORK] = FP_KIND_CHANGE_NETWORK,
+                                               [FP_REQUEST_RESET_NETWORK] = FP_KIND_RESET_NETWORK };
+
+  return kinds[kind];
 }
 
 void
 fp_view_show_request (FpPanel *panel, FpPanelRequest *request)
 {
-  FpView view = { .state = FP_VIEW_ASKED, .kind = kind_of (request->kind), .own = TRUE };
+  FpView view = { .request = request->kind, .kind = kind_of (request->kind), .own = TRUE };
 
   fp_panel_request (panel, request);
   show_view (panel, view);
@@ -65,18 +61,23 @@ fp_view_deadline (FpPanel *panel)
   return panel->view.since_ms + FP_ANSWER_MS;
 }
 
+static FpMenuLevel
+menu_of (FpPanelRequestKind request)
+{
+  return request == FP_REQUEST_CHECK || request == FP_REQUEST_REBOOT
+                 || request == FP_REQUEST_POWER_OFF
+             ? FP_MENU_MAIN
+             : FP_MENU_NETWORK;
+}
+
 /* Where the panel goes on behind an operation that ended without a question left. */
 static void
 leave_to_menu (FpPanel *panel)
 {
-  FpMenuLevel level = panel->view.kind == FP_KIND_CHECK ? FP_MENU_MAIN : FP_MENU_NETWORK;
-
-  if (!panel->view.own)
-    fp_rest_show (panel);
-  else if (level == panel->menu.level)
-    fp_menu_show_again (panel);
+  if (panel->view.own)
+    fp_menu_return (panel, menu_of (panel->view.request));
   else
-    fp_menu_show (panel, level);
+    fp_rest_show (panel);
 }
 
 /* The prompts again after a refused request, so that nothing typed is lost; without prompts, the
@@ -84,9 +85,7 @@ leave_to_menu (FpPanel *panel)
 static void
 leave_refused (FpPanel *panel)
 {
-  if (panel->flow.fields[FP_STEP_PASS] != NULL && panel->view.kind != FP_KIND_CHECK)
-    fp_flow_resume (panel);
-  else
+  if (panel->view.request == FP_REQUEST_CHECK || !fp_flow_resume (panel))
     leave_to_menu (panel);
 }
 
@@ -182,56 +181,48 @@ changed (FpPanel *panel)
     lose (panel);
 }
 
+/* What concerns the operation that is shown; its answer changes the model. */
 static void
-send_cancel (FpPanel *panel)
+send_to_operation (FpPanel *panel, FpPanelRequestKind kind)
 {
   FpPanelRequest *request = g_new0 (FpPanelRequest, 1);
 
-  request->kind = FP_REQUEST_CANCEL;
-  panel->n_cancels++;
+  request->kind = kind;
   fp_panel_request (panel, request);
 }
 
-void
-fp_view_accepted (FpPanel *panel, guint operation_id)
+/* The service has done it; there is nothing to watch. */
+static void
+end_call (FpPanel *panel)
 {
-  if (operation_id == 0)
-    panel->n_cancels -= MIN (panel->n_cancels, 1);
-  if (operation_id == 0 || !is_watching (panel) || panel->view.state != FP_VIEW_ASKED)
+  panel->active_ms = panel->now_ms;
+  fp_flow_clear (&panel->flow);
+  if (panel->view.request == FP_REQUEST_DISCARD_NETWORK)
+    {
+      leave_to_menu (panel);
+      return;
+    }
+  fp_notice_show (panel, panel->view.request == FP_REQUEST_REBOOT ? "REBOOTING" : "SHUTTING DOWN",
+                  "PLEASE WAIT", fp_rest_show);
+  panel->notice.stays = TRUE;
+}
+
+void
+fp_view_accepted (FpPanel *panel, FpPanelRequestKind kind, guint operation_id)
+{
+  if (!is_watching (panel) || panel->view.state != FP_VIEW_ASKED || kind != panel->view.request)
     return;
+  if (!fp_request_begins_operation (kind))
+    {
+      end_call (panel);
+      return;
+    }
   panel->view.state = FP_VIEW_TAKEN;
   panel->view.id = operation_id;
   panel->view.since_ms = panel->now_ms;
   if (panel->view.cancelling)
-    send_cancel (panel);
+    send_to_operation (panel, FP_REQUEST_CANCEL);
   changed (panel);
-}
-
-static const char *
-refusal (const char *error_name)
-{
-  static const struct
-  {
-    const char *name, *text;
-  } texts[] = {
-    { "Busy", "BUSY" },
-    { "NotAuthorized", "NOT ALLOWED" },
-    { "LimitsExceeded", "TOO MANY CALLS" },
-    { "NotConfigured", "NO PLATFORM SET" },
-    { "ProxyAlreadyEnabled", "ALREADY ENABLED" },
-    { "ProxyNotEnabled", "NO PROXY ENABLED" },
-    { "InvalidHost", "BAD PROXY HOST" },
-    { "InvalidPort", "BAD PROXY PORT" },
-    { "InvalidUser", "BAD PROXY USER" },
-    { "InvalidPassword", "BAD PROXY PASS" },
-    { "Storage", "CANNOT STORE" },
-  };
-  const char *dot = error_name != NULL ? strrchr (error_name, '.') : NULL;
-
-  for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (texts); i++)
-    if (g_str_equal (dot + 1, texts[i].name))
-      return texts[i].text;
-  return "REFUSED";
 }
 
 /* After a notice: the operation may have ended meanwhile. */
@@ -242,22 +233,69 @@ watch_again (FpPanel *panel)
   changed (panel);
 }
 
-void
-fp_view_refused (FpPanel *panel, const char *error_name, const char *message)
+static void
+ask_take_over (FpPanel *panel)
 {
-  if (panel->n_cancels > 0)
+  fp_question_show (panel, "TAKE IT OVER?", fp_flow_take_over, leave_refused, NULL);
+}
+
+void
+fp_view_refused (FpPanel *panel, FpPanelRequestKind kind, const char *error_name,
+                 const char *message)
+{
+  gboolean asked = panel->view.state == FP_VIEW_ASKED;
+  gboolean can_take_over = kind == FP_REQUEST_CHANGE_NETWORK || kind == FP_REQUEST_RESET_NETWORK;
+
+  if (kind == FP_REQUEST_CANCEL || kind == FP_REQUEST_CONFIRM)
     {
-      panel->n_cancels--;
       panel->view.cancelling = FALSE;
-      if (is_watching (panel) && panel->view.state != FP_VIEW_ASKED)
-        fp_notice_show (panel, refusal (error_name), message, watch_again);
+      if (is_watching (panel) && !asked)
+        fp_notice_show (panel, fp_refusal_title (error_name), message, watch_again);
       return;
     }
-  if (!is_watching (panel) || panel->view.state == FP_VIEW_SEEN)
+  if (!is_watching (panel) || panel->view.state == FP_VIEW_SEEN || kind != panel->view.request)
     return;
   panel->active_ms = panel->now_ms;
-  fp_notice_show (panel, panel->model->service ? refusal (error_name) : "NO SERVICE", message,
-                  leave_refused);
+  if (can_take_over && error_name != NULL && g_str_has_suffix (error_name, ".LinkManaged"))
+    fp_notice_show (panel, fp_refusal_title (error_name), fp_refusal_manager (message),
+                    ask_take_over);
+  else
+    fp_notice_show (panel, panel->model->service ? fp_refusal_title (error_name) : "NO SERVICE",
+                    message, leave_refused);
+}
+
+gboolean
+fp_view_is_confirming (FpPanel *panel)
+{
+  return panel->model->operation && panel->model->operation_state == FP_OPERATION_CONFIRMING;
+}
+
+static void
+confirm (FpPanel *panel)
+{
+  if (!fp_view_is_confirming (panel))
+    {
+      fp_notice_show (panel, "NOT WAITING", "THE CHANGE HAS ENDED. SEE STATUS", fp_rest_show);
+      return;
+    }
+  send_to_operation (panel, FP_REQUEST_CONFIRM);
+  watch_again (panel);
+}
+
+/* Declined; it waits on, or has ended. */
+static void
+watch_on (FpPanel *panel)
+{
+  if (is_shown (&panel->view, panel->model))
+    watch_again (panel);
+  else
+    fp_rest_show (panel);
+}
+
+void
+fp_view_ask_confirm (FpPanel *panel, FpPanelFunc no)
+{
+  fp_question_show (panel, "CONFIRM CHANGE?", confirm, no, no);
 }
 
 /* The second UP: cancels; where that was done without effect, or there is no service, leaves. */
@@ -274,7 +312,7 @@ cancel (FpPanel *panel)
       view->cancelling = TRUE;
       view->tried = TRUE;
       if (view->state != FP_VIEW_ASKED)
-        send_cancel (panel);
+        send_to_operation (panel, FP_REQUEST_CANCEL);
     }
   else if (view->state != FP_VIEW_ASKED)
     fp_rest_show (panel);
@@ -285,9 +323,12 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
 {
   FpView *view = &panel->view;
 
-  if (held)
+  if (held || (view->own && !fp_request_begins_operation (view->request)))
     return;
-  if (!view->own && pressed == FP_KEY_ENTER)
+  if (pressed == FP_KEY_ENTER && !view->asked && view->state == FP_VIEW_SEEN
+      && fp_view_is_confirming (panel))
+    fp_view_ask_confirm (panel, watch_on);
+  else if (pressed == FP_KEY_ENTER && !view->own)
     fp_rest_show (panel);
   else if (pressed == FP_KEY_UP && view->asked)
     cancel (panel);

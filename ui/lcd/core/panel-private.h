@@ -3,12 +3,12 @@
  * Screens share the FpPanel below and change over with fp_panel_show(). */
 #pragma once
 
-#include "ui/lcd/core/field.h"
+#include "ui/lcd/core/input.h"
 #include "ui/lcd/core/layout.h"
 #include "ui/lcd/core/panel.h"
 #include "ui/lcd/core/rhythm.h"
 
-/* After this the panel stops waiting for the service's answer; its client gives up after 10 s. */
+/* After this the panel stops waiting for the service's answer; its client gives up after 12 s. */
 #define FP_ANSWER_MS 15000
 
 typedef struct
@@ -19,7 +19,7 @@ typedef struct
   gboolean (*busy) (FpPanel *panel); /* no idle time-out now; NULL: never busy */
 } FpScreen;
 
-extern const FpScreen fp_rest_screen, fp_menu_screen, fp_question_screen, fp_field_screen,
+extern const FpScreen fp_rest_screen, fp_menu_screen, fp_question_screen, fp_input_screen,
     fp_operation_screen, fp_error_screen, fp_reader_screen, fp_notice_screen;
 
 typedef enum
@@ -47,20 +47,63 @@ typedef struct
 
 typedef enum
 {
+  FP_FLOW_PROXY, /* enable or change */
+  FP_FLOW_DISABLE,
+  FP_FLOW_IPV4,
+  FP_FLOW_IPV6,
+  FP_FLOW_DNS,
+  FP_FLOW_VLAN,
+  FP_FLOW_RESET,
+  FP_FLOW_DISCARD,
+  FP_FLOW_REBOOT,
+  FP_FLOW_POWER_OFF,
+  FP_N_FLOWS
+} FpFlowId;
+
+/* The steps of one flow stand together, in their order. */
+typedef enum
+{
   FP_STEP_HOST,
   FP_STEP_PORT,
   FP_STEP_USER,
   FP_STEP_PASS,
+  FP_STEP_IPV4_METHOD,
+  FP_STEP_IPV4_ADDRESS,
+  FP_STEP_IPV4_PREFIX,
+  FP_STEP_IPV4_GATEWAY,
+  FP_STEP_IPV6_METHOD,
+  FP_STEP_IPV6_ADDRESS,
+  FP_STEP_IPV6_PREFIX,
+  FP_STEP_IPV6_GATEWAY,
+  FP_STEP_DNS1,
+  FP_STEP_DNS2,
+  FP_STEP_DOMAIN,
+  FP_STEP_VLAN,
   FP_N_STEPS
 } FpStep;
 
-/* The prompts of ENABLE and CHANGE, and the request that came of them. */
+/* The prompts of one item of the menu, and the request that came of them. */
 typedef struct
 {
-  FpPanelRequestKind kind;
+  FpFlowId id;
   FpStep step;
-  FpField *fields[FP_N_STEPS]; /* as far as they were opened */
+  FpInput *inputs[FP_N_STEPS]; /* as far as they were opened */
+  gboolean keep, take_over;    /* of the request */
 } FpFlow;
+
+/* What a flow asks, beside its order. step is one of the flow's. */
+typedef struct
+{
+  const FpPrompt *(*prompt) (FpStep step);
+  /* What the input begins with (transfer full). stored: of a secret, see field.h. */
+  char *(*initial) (FpPanel *panel, FpStep step, gboolean *stored);
+  gboolean (*is_asked) (FpPanel *panel, FpStep step); /* NULL: always */
+  /* Whether what was entered up to this step can be. */
+  gboolean (*check) (FpPanel *panel, FpStep step, GError **error);
+  void (*fill) (FpPanel *panel, FpPanelRequest *request);
+} FpSteps;
+
+extern const FpSteps fp_proxy_steps, fp_network_steps;
 
 typedef enum
 {
@@ -73,7 +116,8 @@ typedef enum
 typedef struct
 {
   FpViewState state;
-  FpKind kind;
+  FpPanelRequestKind request; /* if own */
+  FpKind kind;                /* if it is an operation */
   guint id;
   gboolean own;
   gboolean asked;      /* the first UP has come */
@@ -107,6 +151,7 @@ typedef struct
 {
   char *title, *text;
   FpPanelFunc leave;
+  gboolean stays; /* also when the service is gone */
 } FpNotice;
 
 struct _FpPanel
@@ -129,7 +174,6 @@ struct _FpPanel
   FpFlow flow;
   FpView view;
   FpFailure failure;
-  guint n_cancels; /* without an answer yet */
   FpReader reader;
   FpNotice notice;
 };
@@ -144,25 +188,38 @@ char *fp_rest_address (const FpPanelModel *model);
 
 void fp_menu_show (FpPanel *panel, FpMenuLevel level);
 void fp_menu_show_again (FpPanel *panel);
+/* As it was left, if it was at this level. */
+void fp_menu_return (FpPanel *panel, FpMenuLevel level);
 
 void fp_question_show (FpPanel *panel, const char *text, FpPanelFunc yes, FpPanelFunc no,
                        FpPanelFunc back);
 
-void fp_flow_begin (FpPanel *panel, FpPanelRequestKind kind);
-/* The prompts again, with what was typed or, where nothing was, what is pending. */
-void fp_flow_resume (FpPanel *panel);
+void fp_flow_begin (FpPanel *panel, FpFlowId id);
+/* The prompts again, with what was typed or, where nothing was, what is pending. FALSE: there are
+ * none. */
+gboolean fp_flow_resume (FpPanel *panel);
 void fp_flow_send (FpPanel *panel, gboolean keep);
+/* The request of before once more, but the link is to be taken from who manages it. */
+void fp_flow_take_over (FpPanel *panel);
 void fp_flow_clear (FpFlow *flow);
+/* Back to the menu that it was begun from; forgets what was typed. */
+void fp_flow_quit (FpPanel *panel);
 
 void fp_view_show_request (FpPanel *panel, FpPanelRequest *request);
 void fp_view_show_other (FpPanel *panel);
-void fp_view_accepted (FpPanel *panel, guint operation_id);
-void fp_view_refused (FpPanel *panel, const char *error_name, const char *message);
+void fp_view_accepted (FpPanel *panel, FpPanelRequestKind kind, guint operation_id);
+void fp_view_refused (FpPanel *panel, FpPanelRequestKind kind, const char *error_name,
+                      const char *message);
 /* "ENABLING PROXY SUPPORT", ... */
 const char *fp_view_title (FpKind kind);
-/* "TUNNEL       ...", transfer full. */
-char *fp_view_stage_line (const FpStageLine *stage, guint cols);
+/* The model's operation: its title, its stages, what is done with the result, the time that is
+ * left. */
+void fp_view_draw_operation (FpPanel *panel, FpCanvas *canvas);
 void fp_view_draw (FpPanel *panel, FpCanvas *canvas);
+/* An operation is there that waits to be confirmed. */
+gboolean fp_view_is_confirming (FpPanel *panel);
+/* CONFIRM CHANGE?; no: declined. */
+void fp_view_ask_confirm (FpPanel *panel, FpPanelFunc no);
 gint64 fp_view_deadline (FpPanel *panel);
 /* The operation that this panel started last still runs. */
 gboolean fp_view_runs (FpPanel *panel);
@@ -181,3 +238,8 @@ void fp_version_show (FpPanel *panel);
 /* Shows the title and, below, the text, until a key is pressed. */
 void fp_notice_show (FpPanel *panel, const char *title, const char *text, FpPanelFunc leave);
 void fp_notice_clear (FpNotice *notice);
+
+/* What the panel says to a refused request, by the error's name: "BUSY", "BAD GATEWAY", ... */
+const char *fp_refusal_title (const char *error_name);
+/* NETWORKMANAGER, ...: whom the message of LinkManaged names. */
+const char *fp_refusal_manager (const char *message);

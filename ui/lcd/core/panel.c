@@ -66,7 +66,8 @@ static gboolean
 is_covered (FpPanel *panel)
 {
   return panel->told && !panel->model->service && !panel->gone_seen
-         && panel->screen != &fp_rest_screen && panel->screen != &fp_operation_screen;
+         && panel->screen != &fp_rest_screen && panel->screen != &fp_operation_screen
+         && !(panel->screen == &fp_notice_screen && panel->notice.stays);
 }
 
 static void
@@ -178,7 +179,7 @@ fp_panel_tick (FpPanel *panel, gint64 now_ms)
   panel->now_ms = now_ms;
   answer_ms = fp_view_deadline (panel);
   if (answer_ms >= 0 && now_ms >= answer_ms)
-    fp_view_refused (panel, "", "The service does not answer.");
+    fp_view_refused (panel, panel->view.request, "", "The service does not answer.");
   idle_ms = idle_deadline (panel);
   if (idle_ms >= 0 && now_ms >= idle_ms)
     fp_rest_show (panel);
@@ -206,16 +207,17 @@ fp_panel_next_ms (FpPanel *panel)
 }
 
 void
-fp_panel_request_accepted (FpPanel *panel, guint operation_id, gint64 now_ms)
+fp_panel_request_accepted (FpPanel *panel, FpPanelRequestKind kind, guint operation_id,
+                           gint64 now_ms)
 {
   panel->now_ms = now_ms;
-  fp_view_accepted (panel, operation_id);
+  fp_view_accepted (panel, kind, operation_id);
 }
 
 void
-fp_panel_request_refused (FpPanel *panel, const char *error_name, const char *message,
-                          gint64 now_ms)
+fp_panel_request_refused (FpPanel *panel, FpPanelRequestKind kind, const char *error_name,
+                          const char *message, gint64 now_ms)
 {
   panel->now_ms = now_ms;
-  fp_view_refused (panel, error_name, message);
+  fp_view_refused (panel, kind, error_name, message);
 }

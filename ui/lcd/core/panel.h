@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "dbus/network-settings.h"
 #include "dbus/report.h"
 #include "dbus/words.h"
 
@@ -62,8 +63,14 @@ typedef struct
 
   char *link, *hardware_address;
   FpNetworkState network;
-  guint mtu;
+  guint mtu, speed; /* speed: Mbit/s, 0: not known */
   char **addresses, **gateways, **name_servers;
+  gboolean managed;           /* Faceplate owns the link's settings */
+  FpNetworkSettings settings; /* in force; the default while not managed */
+  gboolean tried;             /* there are settings that were tried last and failed: */
+  FpNetworkSettings tried_settings;
+  gboolean lease;
+  gint64 lease_expires_us; /* CLOCK_BOOTTIME; 0: never */
 
   gboolean proxy_enabled;
   char *proxy_host; /* "" : never set */
@@ -90,7 +97,10 @@ typedef struct
   FpOperationState operation_state;
   FpStageLine stages[FP_N_STAGES];
   guint n_stages;
-  FpReport *operation_report; /* NULL: not ended */
+  FpReport *operation_report;   /* NULL: not ended */
+  gint64 operation_deadline_us; /* of its state, CLOCK_BOOTTIME; 0: none */
+
+  gint64 clock_ahead_ms; /* CLOCK_BOOTTIME is so far ahead of the panel's now_ms */
 } FpPanelModel;
 
 FpPanelModel *fp_panel_model_new (void);
@@ -103,8 +113,18 @@ typedef enum
   FP_REQUEST_CHANGE,
   FP_REQUEST_DISABLE,
   FP_REQUEST_CHECK,
-  FP_REQUEST_CANCEL,
+  FP_REQUEST_CHANGE_NETWORK,
+  FP_REQUEST_RESET_NETWORK,
+  /* These begin no operation; their answer has the operation_id 0. */
+  FP_REQUEST_DISCARD_NETWORK,
+  FP_REQUEST_REBOOT,
+  FP_REQUEST_POWER_OFF,
+  FP_REQUEST_CANCEL, /* the operation that the model shows */
+  FP_REQUEST_CONFIRM,
+  FP_N_REQUESTS
 } FpPanelRequestKind;
+
+gboolean fp_request_begins_operation (FpPanelRequestKind kind);
 
 /* A method call to make. Fields that are NULL (port 0) are left out of the values: the service
  * keeps what it has. */
@@ -115,7 +135,8 @@ typedef struct
   guint16 port;
   char *user;
   char *password; /* cleared before it is freed */
-  gboolean keep;
+  gboolean keep, take_over;
+  GVariant *values; /* a{sv} of FP_REQUEST_CHANGE_NETWORK */
 } FpPanelRequest;
 
 void fp_panel_request_free (FpPanelRequest *request);
@@ -144,10 +165,11 @@ void fp_panel_tick (FpPanel *panel, gint64 now_ms);
 /* When the panel wants a tick; -1: never, until something else happens. */
 gint64 fp_panel_next_ms (FpPanel *panel);
 /* The service took the request (operation_id), or refused it (error_name such as
- * "org.faceplate1.Error.Busy" and its message). Cancel is answered with operation_id 0. */
-void fp_panel_request_accepted (FpPanel *panel, guint operation_id, gint64 now_ms);
-void fp_panel_request_refused (FpPanel *panel, const char *error_name, const char *message,
-                               gint64 now_ms);
+ * "org.faceplate1.Error.Busy" and its message). */
+void fp_panel_request_accepted (FpPanel *panel, FpPanelRequestKind kind, guint operation_id,
+                                gint64 now_ms);
+void fp_panel_request_refused (FpPanel *panel, FpPanelRequestKind kind, const char *error_name,
+                               const char *message, gint64 now_ms);
 /* The next request to carry out (transfer full), or NULL. */
 FpPanelRequest *fp_panel_take_request (FpPanel *panel);
 void fp_panel_draw (FpPanel *panel, gint64 now_ms, FpFrame *frame);

@@ -83,9 +83,11 @@ key (FpPanel *panel, FpKey pressed, gboolean held)
     {
     case FP_KEY_DOWN:
     case FP_KEY_RIGHT:
+      changed (panel); /* a page may tell the time */
       go_down (panel);
       break;
     case FP_KEY_UP:
+      changed (panel);
       go_up (panel);
       break;
     case FP_KEY_LEFT:

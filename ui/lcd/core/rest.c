@@ -156,24 +156,6 @@ operation_runs (const FpPanelModel *model)
   return model->operation && !fp_operation_state_is_final (model->operation_state);
 }
 
-/* Another's operation: what it does, and how far it is. */
-static void
-draw_operation (FpPanel *panel, FpCanvas *canvas)
-{
-  const FpPanelModel *model = panel->model;
-  guint rows = canvas->frame->rows;
-
-  if (rows < 2 || model->n_stages == 0)
-    {
-      fp_canvas_text (canvas, 0, rows, fp_view_title (model->operation_kind));
-      return;
-    }
-  g_autofree char *stage
-      = fp_view_stage_line (&model->stages[model->n_stages - 1], canvas->frame->cols);
-  fp_canvas_text (canvas, 0, rows - 1, fp_view_title (model->operation_kind));
-  fp_frame_put (canvas->frame, rows - 1, 0, stage);
-}
-
 static void
 draw (FpPanel *panel, FpCanvas *canvas)
 {
@@ -182,7 +164,7 @@ draw (FpPanel *panel, FpCanvas *canvas)
   else if (!panel->model->service)
     fp_canvas_text (canvas, 0, canvas->frame->rows, "SERVICE NOT RUNNING");
   else if (operation_runs (panel->model))
-    draw_operation (panel, canvas);
+    fp_view_draw_operation (panel, canvas);
   else
     draw_connectivity (panel, canvas);
 }
@@ -206,12 +188,31 @@ open_details (FpPanel *panel)
 }
 
 static void
+open_menu (FpPanel *panel)
+{
+  fp_menu_show (panel, FP_MENU_MAIN);
+}
+
+/* An operation that waits is confirmed before anything else; declined, the menu opens. */
+static void
+open_enter (FpPanel *panel)
+{
+  if (!fp_view_is_confirming (panel))
+    {
+      open_menu (panel);
+      return;
+    }
+  fp_view_show_other (panel);
+  fp_view_ask_confirm (panel, open_menu);
+}
+
+static void
 key (FpPanel *panel, FpKey pressed, gboolean held)
 {
   if (held || !panel->model->service)
     return;
   if (pressed == FP_KEY_ENTER)
-    fp_menu_show (panel, FP_MENU_MAIN);
+    open_enter (panel);
   else if (pressed == FP_KEY_UP || pressed == FP_KEY_DOWN)
     open_details (panel);
 }

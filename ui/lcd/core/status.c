@@ -21,6 +21,23 @@ add_list (GPtrArray *pages, const char *title, char **list)
     add (pages, title, list[i]);
 }
 
+/* The prefix of an IPv6 address stands before it: an address fills its rows. */
+static void
+add_addresses (GPtrArray *pages, char **list)
+{
+  if (list == NULL || list[0] == NULL)
+    add (pages, "ADDRESS", NULL);
+  for (guint i = 0; list != NULL && list[i] != NULL; i++)
+    {
+      const char *slash = strchr (list[i], ':') != NULL ? strchr (list[i], '/') : NULL;
+      g_autofree char *title = g_strconcat ("ADDRESS", slash, NULL);
+      g_autofree char *text
+          = slash != NULL ? g_strndup (list[i], (gsize)(slash - list[i])) : g_strdup (list[i]);
+
+      add (pages, title, text);
+    }
+}
+
 /* In the form without colons, which fits into a row of 16 columns. */
 static void
 add_hardware_address (GPtrArray *pages, const char *address)
@@ -39,9 +56,115 @@ add_link (GPtrArray *pages, const FpPanelModel *model)
   g_autofree char *text = NULL;
 
   if (model->link != NULL && model->link[0] != '\0')
-    text = g_strdup_printf ("%s %s", model->link, state);
+    {
+      g_autofree char *name = g_ascii_strup (model->link, -1);
+      g_autofree char *speed
+          = model->speed > 0 ? g_strdup_printf (" %uM", model->speed) : g_strdup ("");
+
+      text = g_strconcat (name, " ", state, speed, NULL);
+    }
   add (pages, "LINK", text);
   add_hardware_address (pages, model->hardware_address);
+}
+
+static void
+add_words (GPtrArray *pages, const char *title, const char *word)
+{
+  g_autofree char *capitals = g_ascii_strup (word, -1);
+
+  add (pages, title, capitals);
+}
+
+static void
+add_vlan (GPtrArray *pages, guint vlan)
+{
+  g_autofree char *text = vlan != 0 ? g_strdup_printf ("%u", vlan) : NULL;
+
+  add (pages, "VLAN", text);
+}
+
+/* Hours and minutes; at the end minutes, then seconds. */
+static char *
+print_left (gint64 ms)
+{
+  gint64 seconds = ms / 1000, minutes = seconds / 60;
+
+  if (ms <= 0)
+    return g_strdup ("EXPIRED");
+  if (seconds < 60)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " S LEFT", seconds);
+  if (minutes < 60)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " MIN LEFT", minutes);
+  return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d H LEFT", MIN (minutes / 60, 99999),
+                          (int)(minutes % 60));
+}
+
+static void
+add_lease (GPtrArray *pages, FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+  gint64 now_ms = panel->now_ms + model->clock_ahead_ms;
+  g_autofree char *text = NULL;
+
+  if (!model->lease)
+    return;
+  if (model->lease_expires_us == 0)
+    text = g_strdup ("NO END");
+  else
+    text = print_left (model->lease_expires_us / 1000 - now_ms);
+  add (pages, "LEASE", text);
+}
+
+static void
+add_settings (GPtrArray *pages, FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+
+  add_lease (pages, panel);
+  if (!model->managed)
+    add (pages, "NETWORK", "NOT MANAGED");
+  else
+    {
+      add_words (pages, "IPV4", fp_ipv4_method_word (model->settings.ipv4));
+      add_words (pages, "IPV6", fp_ipv6_method_word (model->settings.ipv6));
+      add_vlan (pages, model->settings.vlan);
+    }
+}
+
+/* "IPV4 DHCP", or the address. */
+static void
+add_tried_method (GPtrArray *pages, const char *family, const char *method,
+                  const FpStaticAddress *values)
+{
+  gboolean is_static = g_str_equal (method, "static");
+  g_autofree char *text = is_static ? g_strdup_printf ("%s/%u", values->address, values->prefix)
+                                    : g_strdup_printf ("%s %s", family, method);
+
+  add_words (pages, "NOT IN FORCE", text);
+}
+
+/* What was tried last and failed, where it is not what is in force. */
+static void
+add_tried (GPtrArray *pages, const FpPanelModel *model)
+{
+  const FpNetworkSettings *tried = &model->tried_settings, *now = &model->settings;
+  g_autofree char *vlan = g_strdup_printf ("VLAN %u", tried->vlan);
+
+  if (!model->tried)
+    return;
+  if (tried->ipv4 != now->ipv4 || strcmp (tried->static4.address, now->static4.address) != 0)
+    add_tried_method (pages, "IPV4", fp_ipv4_method_word (tried->ipv4), &tried->static4);
+  if (tried->ipv6 != now->ipv6 || strcmp (tried->static6.address, now->static6.address) != 0)
+    add_tried_method (pages, "IPV6", fp_ipv6_method_word (tried->ipv6), &tried->static6);
+  for (guint i = 0; i < FP_DNS_MAX; i++)
+    if (tried->dns[i][0] != '\0' && strcmp (tried->dns[i], now->dns[i]) != 0)
+      {
+        g_autofree char *server = g_strdup_printf ("DNS %s", tried->dns[i]);
+
+        add (pages, "NOT IN FORCE", server);
+      }
+  if (tried->vlan != now->vlan)
+    add (pages, "NOT IN FORCE", vlan);
 }
 
 static char *
@@ -113,9 +236,11 @@ status_pages (FpPanel *panel)
   GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
 
   add_link (pages, model);
-  add_list (pages, "ADDRESS", model->addresses);
+  add_addresses (pages, model->addresses);
   add_list (pages, "GATEWAY", model->gateways);
   add_list (pages, "DNS", model->name_servers);
+  add_settings (pages, panel);
+  add_tried (pages, model);
   add_proxy (pages, model);
   add_pending (pages, model);
   add_check (pages, model->report);

@@ -16,9 +16,17 @@
     "123", "0123456789", "03", "96"                                                                \
   }
 
+#define HEX                                                                                        \
+  {                                                                                                \
+    "ABC", "ABCDEF", "AC", "FD"                                                                    \
+  }
+
 static const FpWheel wheels[FP_N_FIELDS] = {
   [FP_FIELD_HOST] = { 2, { { "123", "0123456789.-:", "0.", "96" }, UPPER } },
   [FP_FIELD_PORT] = { 1, { DIGIT } },
+  [FP_FIELD_IPV6] = { 2, { { "123", "0123456789:", "0:", "96" }, HEX } },
+  [FP_FIELD_IP] = { 2, { { "123", "0123456789.:", "0.", "96" }, HEX } },
+  [FP_FIELD_DOMAIN] = { 2, { UPPER, { "123", "0123456789.-", "0.", "96" } } },
   [FP_FIELD_USER] = { 4, { LOWER, UPPER, DIGIT, { "#$&", "\\@.-_", "\\", "_" } } },
   [FP_FIELD_PASS]
   = { 4, { LOWER, UPPER, DIGIT, { "#$&", "?#!@&()^$%~`[=]|\\/{}<>+*\";:_-.,", "!$=", "-+/" } } },

@@ -17,6 +17,9 @@ typedef enum
   FP_FIELD_PORT,
   FP_FIELD_USER,
   FP_FIELD_PASS,
+  FP_FIELD_IPV6,   /* an IPv6 address */
+  FP_FIELD_IP,     /* an address of either family */
+  FP_FIELD_DOMAIN, /* a DNS name */
   FP_N_FIELDS
 } FpFieldKind;
 
