@@ -131,7 +131,7 @@ test_show_other (CtlFixture *f, gconstpointer data)
   dhcp = ctl_run (f->address, NULL, "network", "show");
   assert_has (dhcp->out->str, "Settings     IPv4: dhcp\n             IPv6: off\n");
   assert_has (dhcp->out->str, "Lease        192.0.2.10/24 from 192.0.2.1, for ever\n");
-  assert_has (dhcp->out->str, "Pending      reset interrupted\n");
+  assert_has (dhcp->out->str, "Pending      reset unfinished\n");
   assert_lacks (dhcp->out->str, "2001:db8");
   assert_lacks (dhcp->out->str, "192.0.2.99");
 }

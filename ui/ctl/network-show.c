@@ -73,7 +73,8 @@ describe_settings (GVariant *settings)
   return lines;
 }
 
-/* "change failed: NET_DHCP_NONE", "reset interrupted"; NULL: these are no pending settings. */
+/* "change failed: NET_DHCP_NONE", or "change unfinished": it runs, or was interrupted. NULL: these
+ * are no pending settings. */
 static char *
 describe_failure (GVariant *pending)
 {
@@ -81,7 +82,7 @@ describe_failure (GVariant *pending)
 
   if (*action == '\0')
     return NULL;
-  return g_strdup_printf ("%s %s%s", action, *code != '\0' ? "failed: " : "interrupted", code);
+  return g_strdup_printf ("%s %s%s", action, *code != '\0' ? "failed: " : "unfinished", code);
 }
 
 /* What a reset or a release would have set is known. */
