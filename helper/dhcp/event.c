@@ -57,6 +57,8 @@ add_value (GString *packet, const Variable *variable, const char *value)
   for (guint i = 0; i < n; i++)
     if (!word_passes (variable, list[i]))
       return;
+  if (n == 0)
+    return;
   for (guint i = 0; i < n; i++)
     g_string_append_printf (packet, "%s%s%s", i == 0 ? variable->name : " ", i == 0 ? "=" : "",
                             list[i]);

@@ -189,7 +189,7 @@ start_client (Supervisor *self)
       return;
     }
   self->events = fds[0];
-  self->ready = FALSE;
+  self->ready = self->bound = FALSE;
   self->started_us = g_get_monotonic_time ();
   self->client
       = fp_udhcpc_spawn (self->request->link, self->address, self->options, fds[1], &error);

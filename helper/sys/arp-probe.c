@@ -57,6 +57,7 @@ static void
 take_answer (FpArpProbe *self, char *answer)
 {
   g_autofree char *detail = NULL;
+  const char *sentence;
 
   g_strchomp (answer);
   if (g_str_equal (answer, "free"))
@@ -65,7 +66,8 @@ take_answer (FpArpProbe *self, char *answer)
     finish (self, FP_ARP_PROBE_USED, answer + strlen ("used "));
   else
     {
-      detail = fp_text_escape (answer, -1, DETAIL_MAX);
+      sentence = g_str_has_prefix (answer, "failed ") ? answer + strlen ("failed ") : answer;
+      detail = fp_text_escape (sentence, -1, DETAIL_MAX);
       finish (self, FP_ARP_PROBE_FAILED, detail);
     }
 }

@@ -27,6 +27,7 @@ struct _FpDhcpClient
   guint readable, connect, expiry, early; /* sources; 0: none */
   guint failures;                         /* connections in a row that brought nothing */
   gboolean has_lease;
+  gboolean refused;  /* the last report was a NAK */
   gint64 expires_us; /* g_get_monotonic_time(); 0: never */
   guint packets;
   gint64 minute_us; /* since when they are counted */
@@ -185,34 +186,50 @@ take_lease (FpDhcpClient *self, const char *lines)
   tell (self, FP_DHCP_BOUND, &lease, NULL);
 }
 
+/* udhcpc also gives a lease up when nobody answers a renewal for some seconds; that one is good
+ * until its time is over (RFC 2131 4.4.5), and the server may only be away. */
 static void
-lose_lease (FpDhcpClient *self)
+take_deconfig (FpDhcpClient *self)
 {
   if (!self->has_lease)
     return;
+  if (!self->refused)
+    {
+      tell (self, FP_DHCP_NO_ANSWER, NULL, "no server answers; the lease goes on");
+      return;
+    }
   drop_lease (self);
   tell (self, FP_DHCP_GONE, NULL, NULL);
+}
+
+static void
+take_refusal (FpDhcpClient *self)
+{
+  self->refused = TRUE;
+  if (!self->has_lease) /* else DECONFIG follows, if it was about that one */
+    tell (self, FP_DHCP_NO_ANSWER, NULL, "the server refuses the address");
 }
 
 static void
 take_report (FpDhcpClient *self, FpDhcpReport report, const char *lines)
 {
   self->failures = 0;
+  if (report != FP_DHCP_REPORT_DECONFIG)
+    self->refused = FALSE;
   switch (report)
     {
     case FP_DHCP_REPORT_BOUND:
     case FP_DHCP_REPORT_RENEW:
       take_lease (self, lines);
       break;
-    case FP_DHCP_REPORT_NAK: /* of a lease that there is: DECONFIG follows */
-      if (!self->has_lease)
-        tell (self, FP_DHCP_NO_ANSWER, NULL, "the server refuses the address");
+    case FP_DHCP_REPORT_NAK:
+      take_refusal (self);
       break;
     case FP_DHCP_REPORT_LEASEFAIL:
       tell (self, FP_DHCP_NO_ANSWER, NULL, "no server answers");
       break;
     case FP_DHCP_REPORT_DECONFIG:
-      lose_lease (self);
+      take_deconfig (self);
       break;
     case FP_N_DHCP_REPORTS:
       break;
@@ -307,8 +324,10 @@ FpDhcpClient *
 fp_dhcp_client_new (const FpDhcpService *service, const char *link, const char *address,
                     FpDhcpHappened happened, gpointer user_data)
 {
-  FpDhcpClient *self = g_new0 (FpDhcpClient, 1);
+  FpDhcpClient *self;
 
+  g_return_val_if_fail (service->time_scale > 0, NULL);
+  self = g_new0 (FpDhcpClient, 1);
   self->service = service;
   self->socket = FP_DHCP_SOCKET_INIT;
   g_strlcpy (self->link, link, sizeof self->link);

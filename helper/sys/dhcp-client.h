@@ -16,7 +16,9 @@
 
 typedef struct _FpDhcpClient FpDhcpClient;
 
-/* address: to ask for, "": none. happened is never called from within, and may free the client.
+/* A lease ends by a NAK or by the clock, not because nobody answers: NO_ANSWER may come with one.
+ *
+ * address: to ask for, "": none. happened is never called from within, and may free the client.
  * detail comes with FP_DHCP_NO_ANSWER and FP_DHCP_FAILED. service outlives it. */
 FpDhcpClient *fp_dhcp_client_new (const FpDhcpService *service, const char *link,
                                   const char *address, FpDhcpHappened happened, gpointer user_data);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/net/dhcp-rig.h"
 
+#include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define TIME_SCALE 0.1
@@ -19,10 +23,22 @@ happened_free (gpointer data)
 void
 dhcp_rig_init (DhcpRig *rig)
 {
-  *rig = (DhcpRig){ .lan = lan_new (), .service.time_scale = TIME_SCALE };
-  rig->service.path
+  *rig = (DhcpRig){ .lan = lan_new (), .service.time_scale = TIME_SCALE, .listener = -1 };
+  rig->folder = g_dir_make_tmp ("fp-dhcp-XXXXXX", NULL);
+  g_assert_nonnull (rig->folder);
+  g_assert_cmpint (g_chmod (rig->folder, 0755), ==, 0);
+  rig->program
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "dhcp", "faceplate-dhcp", NULL);
+  rig->service.path = rig->program;
   rig->happened = g_ptr_array_new ();
+}
+
+static void
+remove_file (char **path)
+{
+  if (*path != NULL)
+    g_unlink (*path);
+  g_clear_pointer (path, g_free);
 }
 
 void
@@ -33,8 +49,62 @@ dhcp_rig_clear (DhcpRig *rig)
     happened_free (rig->happened->pdata[i]);
   g_ptr_array_unref (rig->happened);
   g_clear_pointer (&rig->last, happened_free);
-  g_free ((char *)rig->service.path);
+  if (rig->listener >= 0)
+    {
+      g_source_remove (rig->listener_source);
+      close (rig->listener);
+    }
+  remove_file (&rig->script);
+  remove_file (&rig->socket);
+  g_rmdir (rig->folder);
+  g_free (rig->folder);
+  g_free (rig->program);
   lan_free (rig->lan);
+}
+
+void
+dhcp_rig_script (DhcpRig *rig, const char *text)
+{
+  g_autofree char *script = g_strconcat ("#!/bin/sh\n", text, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (rig->script);
+  rig->script = g_build_filename (rig->folder, "script", NULL);
+  g_file_set_contents_full (rig->script, script, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0755, &error);
+  g_assert_no_error (error);
+  rig->service.path = rig->script;
+}
+
+static gboolean
+on_connection (int listener, GIOCondition condition, gpointer user_data)
+{
+  DhcpRig *rig = user_data;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_subprocess_launcher_take_stdin_fd (launcher, fd);
+  process = g_subprocess_launcher_spawn (launcher, &error, rig->program, "--serve",
+                                         "--time-scale=0.1", NULL);
+  g_assert_no_error (error);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+dhcp_rig_listen (DhcpRig *rig)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+  rig->socket = g_build_filename (rig->folder, "socket", NULL);
+  g_strlcpy (address.sun_path, rig->socket, sizeof address.sun_path);
+  rig->listener = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (rig->listener, (struct sockaddr *)&address, sizeof address), ==, 0);
+  g_assert_cmpint (listen (rig->listener, 4), ==, 0);
+  rig->listener_source = g_unix_fd_add (rig->listener, G_IO_IN, on_connection, rig);
+  rig->service.path = NULL;
+  rig->service.socket = rig->socket;
 }
 
 static void
@@ -56,9 +126,15 @@ on_happened (FpDhcpEvent event, const FpLease *lease, const char *detail, gpoint
 }
 
 void
+dhcp_rig_start_on (DhcpRig *rig, const char *link, const char *address)
+{
+  rig->client = fp_dhcp_client_new (&rig->service, link, address, on_happened, rig);
+}
+
+void
 dhcp_rig_start (DhcpRig *rig, const char *address)
 {
-  rig->client = fp_dhcp_client_new (&rig->service, LAN_LINK, address, on_happened, rig);
+  dhcp_rig_start_on (rig, LAN_LINK, address);
 }
 
 void

@@ -21,6 +21,12 @@ typedef struct
   FpDhcpClient *client;
   GPtrArray *happened; /* DhcpHappened, those that nobody has waited for yet */
   DhcpHappened *last;  /* the last that was waited for */
+  char *program;       /* faceplate-dhcp */
+  char *folder;        /* of its own */
+  char *script;        /* in it, or NULL */
+  char *socket;        /* in it, or NULL */
+  int listener;        /* -1: none */
+  guint listener_source;
 } DhcpRig;
 
 void dhcp_rig_init (DhcpRig *rig);
@@ -29,12 +35,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DhcpRig, dhcp_rig_clear)
 
 /* A client on the appliance's link. address: to ask for, "": none. */
 void dhcp_rig_start (DhcpRig *rig, const char *address);
+void dhcp_rig_start_on (DhcpRig *rig, const char *link, const char *address);
 /* Ends it. */
 void dhcp_rig_stop (DhcpRig *rig);
 /* Waits for the next thing that happens, which must be this one. Repeated NO_ANSWER are one. */
 void dhcp_rig_expect (DhcpRig *rig, FpDhcpEvent event);
 /* The same, BOUND with this address. */
 void dhcp_rig_expect_address (DhcpRig *rig, const char *address);
+
+/* In the place of faceplate-dhcp: a shell script, in rig->folder, which everybody may enter. */
+void dhcp_rig_script (DhcpRig *rig, const char *text);
+/* faceplate-dhcp by a socket, an instance a connection, as systemd's Accept=yes; until the end. */
+void dhcp_rig_listen (DhcpRig *rig);
 
 /* The child of parent that runs the program of that name; 0: none. */
 GPid dhcp_rig_child (GPid parent, const char *name);
