@@ -54,6 +54,7 @@ fp_flow_clear (FpFlow *flow)
   for (guint i = 0; i < FP_N_STEPS; i++)
     g_clear_pointer (&flow->inputs[i], fp_input_free);
   flow->keep = flow->take_over = FALSE;
+  g_clear_pointer (&flow->question, g_free);
 }
 
 void
@@ -119,8 +120,14 @@ static void
 ask (FpPanel *panel)
 {
   const Info *info = info_of (panel);
+  gboolean can_be_more = info->steps != NULL && info->steps->also != NULL;
+  g_autofree char *also = can_be_more ? info->steps->also (panel) : NULL;
 
-  fp_question_show (panel, info->question, send, fp_flow_quit, info->steps != NULL ? again : NULL);
+  g_free (panel->flow.question);
+  panel->flow.question = also != NULL ? g_strdup_printf ("%s ALSO: %s", info->question, also)
+                                      : g_strdup (info->question);
+  fp_question_show (panel, panel->flow.question, send, fp_flow_quit,
+                    info->steps != NULL ? again : NULL);
 }
 
 static void

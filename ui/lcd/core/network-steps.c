@@ -289,5 +289,60 @@ fill (FpPanel *panel, FpPanelRequest *request)
   request->values = values_until (panel, lasts[panel->flow.id]);
 }
 
-const FpSteps fp_network_steps
-    = { .prompt = prompt, .initial = initial, .is_asked = is_asked, .check = check, .fill = fill };
+static void
+copy_item (FpNetworkSettings *to, const FpNetworkSettings *from, FpFlowId item)
+{
+  if (item == FP_FLOW_IPV4)
+    {
+      to->ipv4 = from->ipv4;
+      to->static4 = from->static4;
+    }
+  else if (item == FP_FLOW_IPV6)
+    {
+      to->ipv6 = from->ipv6;
+      to->static6 = from->static6;
+    }
+  else if (item == FP_FLOW_VLAN)
+    to->vlan = from->vlan;
+  else
+    {
+      memcpy (to->dns, from->dns, sizeof to->dns);
+      memcpy (to->domain, from->domain, sizeof to->domain);
+    }
+}
+
+/* The other items that were tried last and failed: they go with this one, since an address may need
+ * the VLAN that is set next. */
+static char *
+also (FpPanel *panel)
+{
+  static const struct
+  {
+    FpFlowId item;
+    const char *name;
+  } items[] = { { FP_FLOW_IPV4, "IPV4" },
+                { FP_FLOW_IPV6, "IPV6" },
+                { FP_FLOW_DNS, "DNS" },
+                { FP_FLOW_VLAN, "VLAN" } };
+  const FpPanelModel *model = panel->model;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      FpNetworkSettings settings = model->settings;
+
+      if (!model->tried || items[i].item == panel->flow.id)
+        continue;
+      copy_item (&settings, &model->tried_settings, items[i].item);
+      if (!fp_network_settings_equal (&settings, &model->settings))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", items[i].name);
+    }
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+const FpSteps fp_network_steps = { .prompt = prompt,
+                                   .initial = initial,
+                                   .is_asked = is_asked,
+                                   .check = check,
+                                   .fill = fill,
+                                   .also = also };

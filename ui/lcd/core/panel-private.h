@@ -89,6 +89,7 @@ typedef struct
   FpStep step;
   FpInput *inputs[FP_N_STEPS]; /* as far as they were opened */
   gboolean keep, take_over;    /* of the request */
+  char *question;              /* at their end */
 } FpFlow;
 
 /* What a flow asks, beside its order. step is one of the flow's. */
@@ -101,6 +102,9 @@ typedef struct
   /* Whether what was entered up to this step can be. */
   gboolean (*check) (FpPanel *panel, FpStep step, GError **error);
   void (*fill) (FpPanel *panel, FpPanelRequest *request);
+  /* What the service will do besides, in words (transfer full); NULL: nothing. The function may be
+   * NULL. */
+  char *(*also) (FpPanel *panel);
 } FpSteps;
 
 extern const FpSteps fp_proxy_steps, fp_network_steps;
