@@ -4,7 +4,6 @@
  * an error or a refused request loses nothing. */
 #include "ui/lcd/core/panel-private.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "dbus/errors.h"
@@ -205,10 +204,9 @@ fault_text (const GError *error)
 static void
 show_fault (FpPanel *panel, const GError *error)
 {
-  g_autofree char *name = g_dbus_error_encode_gerror (error);
   g_autofree char *text = fault_text (error);
 
-  fp_notice_show (panel, fp_refusal_title (name), text, again);
+  fp_notice_show (panel, fp_fault_title (error), text, again);
 }
 
 static void

@@ -245,5 +245,7 @@ void fp_notice_clear (FpNotice *notice);
 
 /* What the panel says to a refused request, by the error's name: "BUSY", "BAD GATEWAY", ... */
 const char *fp_refusal_title (const char *error_name);
+/* To an error of FP_ERROR that was found here. */
+const char *fp_fault_title (const GError *error);
 /* NETWORKMANAGER, ...: whom the message of LinkManaged names. */
 const char *fp_refusal_manager (const char *message);

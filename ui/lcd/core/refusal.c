@@ -4,32 +4,35 @@
 
 #include <string.h>
 
+#include "dbus/errors.h"
+
 static const struct
 {
+  FpError error;
   const char *name, *text;
 } texts[] = {
-  { "Busy", "BUSY" },
-  { "NotAuthorized", "NOT ALLOWED" },
-  { "LimitsExceeded", "TOO MANY CALLS" },
-  { "NotConfigured", "NO PLATFORM SET" },
-  { "ProxyAlreadyEnabled", "ALREADY ENABLED" },
-  { "ProxyNotEnabled", "NO PROXY ENABLED" },
-  { "InvalidHost", "BAD PROXY HOST" },
-  { "InvalidPort", "BAD PROXY PORT" },
-  { "InvalidUser", "BAD PROXY USER" },
-  { "InvalidPassword", "BAD PROXY PASS" },
-  { "InvalidMethod", "CANNOT BE OFF" },
-  { "InvalidAddress", "BAD IP ADDRESS" },
-  { "InvalidPrefix", "BAD SUBNET MASK" },
-  { "InvalidGateway", "BAD GATEWAY" },
-  { "InvalidDns", "BAD DNS SERVER" },
-  { "InvalidDomain", "BAD DOMAIN" },
-  { "InvalidVlan", "BAD VLAN TAG" },
-  { "AddressOverlap", "ADDRESS OVERLAP" },
-  { "NoLink", "NO NETWORK LINK" },
-  { "LinkManaged", "LINK MANAGED BY" },
-  { "NotConfirming", "NOT WAITING" },
-  { "Storage", "CANNOT STORE" },
+  { FP_ERROR_BUSY, "Busy", "BUSY" },
+  { FP_ERROR_NOT_AUTHORIZED, "NotAuthorized", "NOT ALLOWED" },
+  { FP_ERROR_LIMITS_EXCEEDED, "LimitsExceeded", "TOO MANY CALLS" },
+  { FP_ERROR_NOT_CONFIGURED, "NotConfigured", "NO PLATFORM SET" },
+  { FP_ERROR_PROXY_ALREADY_ENABLED, "ProxyAlreadyEnabled", "ALREADY ENABLED" },
+  { FP_ERROR_PROXY_NOT_ENABLED, "ProxyNotEnabled", "NO PROXY ENABLED" },
+  { FP_ERROR_INVALID_HOST, "InvalidHost", "BAD PROXY HOST" },
+  { FP_ERROR_INVALID_PORT, "InvalidPort", "BAD PROXY PORT" },
+  { FP_ERROR_INVALID_USER, "InvalidUser", "BAD PROXY USER" },
+  { FP_ERROR_INVALID_PASSWORD, "InvalidPassword", "BAD PROXY PASS" },
+  { FP_ERROR_INVALID_METHOD, "InvalidMethod", "CANNOT BE OFF" },
+  { FP_ERROR_INVALID_ADDRESS, "InvalidAddress", "BAD IP ADDRESS" },
+  { FP_ERROR_INVALID_PREFIX, "InvalidPrefix", "BAD SUBNET MASK" },
+  { FP_ERROR_INVALID_GATEWAY, "InvalidGateway", "BAD GATEWAY" },
+  { FP_ERROR_INVALID_DNS, "InvalidDns", "BAD DNS SERVER" },
+  { FP_ERROR_INVALID_DOMAIN, "InvalidDomain", "BAD DOMAIN" },
+  { FP_ERROR_INVALID_VLAN, "InvalidVlan", "BAD VLAN TAG" },
+  { FP_ERROR_ADDRESS_OVERLAP, "AddressOverlap", "ADDRESS OVERLAP" },
+  { FP_ERROR_NO_LINK, "NoLink", "NO NETWORK LINK" },
+  { FP_ERROR_LINK_MANAGED, "LinkManaged", "LINK MANAGED BY" },
+  { FP_ERROR_NOT_CONFIRMING, "NotConfirming", "NOT WAITING" },
+  { FP_ERROR_STORAGE, "Storage", "CANNOT STORE" },
 };
 
 const char *
@@ -39,6 +42,15 @@ fp_refusal_title (const char *error_name)
 
   for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (texts); i++)
     if (g_str_equal (dot + 1, texts[i].name))
+      return texts[i].text;
+  return "REFUSED";
+}
+
+const char *
+fp_fault_title (const GError *error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (g_error_matches (error, FP_ERROR, (int)texts[i].error))
       return texts[i].text;
   return "REFUSED";
 }
