@@ -15,6 +15,7 @@
 
 #include "dbus/report.h"
 #include "helper/core/net-edge.h"
+#include "helper/core/network.h"
 #include "helper/core/state.h"
 
 typedef struct _FpConfigurator FpConfigurator;
@@ -41,8 +42,8 @@ void fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network,
 
 /* Surveys, plans. wanted: its taken_from is not looked at; managed FALSE: release (link and
  * settings do not matter). error: FP_ERROR_NO_LINK, LINK_MANAGED, ADDRESS_OVERLAP, FAILED: nothing
- * has been touched, and it is idle again. Else journal (transfer full): the inverse, a step a line;
- * and next: what will be in force. take_over: from a foreign manager. */
+ * has been touched, and it is idle again. Else journal (valid during the call): the inverse, a step
+ * a line; and next: what will be in force. take_over: from a foreign manager. */
 typedef void (*FpConfiguratorPrepared) (const char *journal, const FpStateNetwork *next,
                                         const GError *error, gpointer user_data);
 void fp_configurator_prepare (FpConfigurator *self, const FpStateNetwork *wanted,

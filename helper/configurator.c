@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "helper/configurator.h"
+
+#include "helper/net-apply.h"
+#include "helper/net-bring.h"
+#include "helper/net-client.h"
+#include "helper/net-gateway.h"
+#include "helper/net-prepare.h"
+#include "helper/timer.h"
+
+#define DELAY_MIN_S 2 /* before what failed, or was undone by somebody else, is made good again */
+#define DELAY_MAX_S 60
+#define CALM_S      120 /* without trouble: the delays begin anew */
+
+typedef enum
+{
+  STARTING,
+  IDLE,
+  PREPARING,
+  PREPARED,
+  APPLYING,
+  APPLIED,
+  UNDOING,
+} Phase;
+
+struct _FpConfigurator
+{
+  FpNetEdge *edge;
+  double time_scale;
+  FpConfiguratorStage stage;
+  FpConfiguratorLease lease;
+  gpointer user_data;
+
+  Phase phase;
+  FpNetConfig in_force, next;
+  FpNetConfig *current; /* the one of them that shall be in place */
+  GArray *plan, *inverse;
+  GArray *beside;   /* fp_net_beside_note() */
+  FpNetPlace sweep; /* where something of next may be left */
+  FpNetClient *client;
+
+  /* One of them at a time, because the edge does one thing at a time. */
+  FpNetPrepare *prepare;
+  FpNetApply *apply;
+  FpNetGateway *gateway;
+  FpNetRun *undo;
+  FpNetBring *bring;
+  gboolean again; /* something has changed that bring has to see */
+
+  FpConfiguratorPrepared prepared;
+  FpConfiguratorApplied applied; /* and of the gateway */
+  FpConfiguratorDone done;       /* of start and undo */
+  gpointer done_data;
+
+  FpTimer *repair;
+  gboolean repairing; /* nothing was asked for, somebody else changed something */
+  guint delay_s;
+  gint64 trouble_us, not_before_us;
+  gboolean carrier;
+  guint tell; /* idle source */
+};
+
+static void begin_bring (FpConfigurator *self);
+
+/* Leases. */
+
+static gboolean
+on_tell (gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+  const FpNetConfig *config = self->current;
+  gboolean leased = fp_net_config_uses_dhcp (config) && config->has_lease;
+
+  self->tell = 0;
+  self->lease (leased ? &config->lease : NULL, leased ? config->expires_us : 0, self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_lease (FpConfigurator *self)
+{
+  if (self->tell == 0)
+    self->tell = g_idle_add (on_tell, self);
+}
+
+static void
+take_event (FpNetConfig *config, FpDhcpEvent event, const FpLease *lease)
+{
+  if (event == FP_DHCP_BOUND)
+    fp_net_config_take_lease (config, lease, fp_net_boot_time ());
+  else
+    fp_net_config_drop_lease (config);
+}
+
+static void
+on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  if (event == FP_DHCP_NO_ANSWER)
+    return;
+  take_event (self->current, event, lease);
+  if (self->phase == PREPARED && fp_net_config_same_client (&self->in_force, &self->next))
+    take_event (&self->next, event, lease);
+  tell_lease (self);
+  if (self->apply != NULL)
+    fp_net_apply_lease_changed (self->apply);
+  else
+    begin_bring (self);
+}
+
+static void
+keep_client (FpConfigurator *self)
+{
+  char link[FP_LINK_NAME_SIZE];
+
+  fp_net_config_target (self->current, link);
+  if (fp_net_config_uses_dhcp (self->current))
+    fp_net_client_start (self->client, link, self->current->ask);
+  else
+    fp_net_client_stop (self->client);
+}
+
+/* Keeping in place. */
+
+static gint64
+in_time (FpConfigurator *self, double seconds)
+{
+  return g_get_monotonic_time () + (gint64)(seconds * self->time_scale * G_USEC_PER_SEC);
+}
+
+/* What fails is tried again, and what others undo is redone, the slower the longer it goes on. */
+static void
+note_trouble (FpConfigurator *self, const FpNetResult *result)
+{
+  gboolean failed = result->code != FP_CODE_OK;
+
+  if (!failed && !(self->repairing && result->n_done > 0))
+    return;
+  if (g_get_monotonic_time () > self->trouble_us + (in_time (self, CALM_S) - in_time (self, 0)))
+    self->delay_s = 0;
+  self->trouble_us = g_get_monotonic_time ();
+  self->delay_s = CLAMP (self->delay_s * 2, DELAY_MIN_S, DELAY_MAX_S);
+  self->not_before_us = in_time (self, self->delay_s);
+  if (failed)
+    fp_timer_set (self->repair, self->not_before_us);
+}
+
+static void
+end_phase (FpConfigurator *self)
+{
+  FpConfiguratorDone done = self->done;
+
+  self->done = NULL;
+  if (self->phase == STARTING || self->phase == UNDOING)
+    self->phase = IDLE;
+  if (self->again)
+    begin_bring (self);
+  if (done != NULL)
+    done (self->done_data);
+}
+
+static void
+on_bring (const FpNetResult *result, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  if (result->code == FP_CODE_OK)
+    self->sweep = (FpNetPlace){ 0 };
+  note_trouble (self, result);
+  self->repairing = FALSE;
+  g_clear_pointer (&self->bring, fp_net_bring_free);
+  keep_client (self);
+  end_phase (self);
+}
+
+static void
+run_bring (FpConfigurator *self)
+{
+  self->again = FALSE;
+  self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
+                                  self->beside, on_bring, self);
+}
+
+/* Now, or as soon as nothing else runs. */
+static void
+begin_bring (FpConfigurator *self)
+{
+  gboolean may = self->phase == IDLE || self->phase == APPLIED;
+
+  if (may && self->bring == NULL && self->gateway == NULL)
+    run_bring (self);
+  else
+    self->again = TRUE;
+}
+
+static void
+on_repair (gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  self->repairing = TRUE;
+  begin_bring (self);
+}
+
+static void
+repair (FpConfigurator *self)
+{
+  if (g_get_monotonic_time () < self->not_before_us)
+    fp_timer_set (self->repair, self->not_before_us);
+  else
+    on_repair (self);
+}
+
+static void
+cancel_work (FpConfigurator *self)
+{
+  fp_timer_set (self->repair, 0);
+  self->again = self->again || self->bring != NULL;
+  g_clear_pointer (&self->prepare, fp_net_prepare_free);
+  g_clear_pointer (&self->apply, fp_net_apply_free);
+  g_clear_pointer (&self->gateway, fp_net_gateway_free);
+  g_clear_pointer (&self->undo, fp_net_run_free);
+  g_clear_pointer (&self->bring, fp_net_bring_free);
+}
+
+FpConfigurator *
+fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage stage,
+                     FpConfiguratorLease lease, gpointer user_data)
+{
+  FpConfigurator *self = g_new0 (FpConfigurator, 1);
+
+  self->edge = edge;
+  self->time_scale = time_scale;
+  self->stage = stage;
+  self->lease = lease;
+  self->user_data = user_data;
+  self->phase = IDLE;
+  self->current = &self->in_force;
+  self->beside = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
+  self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
+  self->repair = fp_timer_new (on_repair, self);
+  self->carrier = TRUE;
+  return self;
+}
+
+static void
+clear_change (FpConfigurator *self)
+{
+  g_clear_pointer (&self->plan, g_array_unref);
+  g_clear_pointer (&self->inverse, g_array_unref);
+}
+
+void
+fp_configurator_free (FpConfigurator *self)
+{
+  if (self == NULL)
+    return;
+  cancel_work (self);
+  clear_change (self);
+  fp_net_client_free (self->client);
+  fp_timer_free (self->repair);
+  if (self->tell != 0)
+    g_source_remove (self->tell);
+  g_array_unref (self->beside);
+  self->edge->class->free (self->edge);
+  g_free (self);
+}
+
+/* Undoing. */
+
+static void
+on_undone (const FpNetResult *result, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  g_clear_pointer (&self->undo, fp_net_run_free);
+  run_bring (self);
+}
+
+static void
+run_inverse (FpConfigurator *self, GArray *inverse)
+{
+  self->undo = fp_net_run_new (self->edge, inverse, 0, inverse->len, FP_NET_RUN_ALL, self->beside,
+                               on_undone, self);
+}
+
+static void
+undo_journal (FpConfigurator *self, const char *journal)
+{
+  g_autoptr (GArray) steps = fp_net_plan_parse (journal);
+
+  if (steps == NULL)
+    {
+      g_warning ("Network: what would undo an interrupted change cannot be read; "
+                 "the settings in force are put in place all the same");
+      run_bring (self);
+      return;
+    }
+  g_message ("Network: undoing a change that was interrupted");
+  self->sweep = fp_net_journal_place (steps);
+  run_inverse (self, steps);
+}
+
+void
+fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, const char *journal,
+                       FpConfiguratorDone done, gpointer user_data)
+{
+  FpNetObject manager = { .kind = FP_NET_OBJECT_MANAGER, .manager = network->taken_from };
+
+  g_return_if_fail (self->phase == IDLE && self->bring == NULL);
+  self->phase = STARTING;
+  self->done = done;
+  self->done_data = user_data;
+  self->in_force = (FpNetConfig){ .network = *network };
+  self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
+  g_strlcpy (manager.link, network->link, sizeof manager.link);
+  if (network->managed && network->taken_from != FP_MANAGER_NONE)
+    g_array_append_val (self->beside, manager);
+  if (journal != NULL)
+    undo_journal (self, journal);
+  else
+    run_bring (self);
+}
+
+void
+fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpointer user_data)
+{
+  gboolean touched = self->phase == APPLYING || self->phase == APPLIED;
+
+  g_return_if_fail (self->phase != STARTING && self->phase != UNDOING);
+  cancel_work (self);
+  self->phase = UNDOING;
+  self->done = done;
+  self->done_data = user_data;
+  self->current = &self->in_force;
+  if (!touched)
+    {
+      run_bring (self);
+      return;
+    }
+  if (fp_net_config_same_client (&self->in_force, &self->next))
+    fp_net_config_copy_lease (&self->in_force, &self->next);
+  else
+    fp_net_client_stop (self->client);
+  tell_lease (self);
+  self->sweep = fp_net_config_place (&self->next);
+  run_inverse (self, self->inverse);
+}
+
+/* A change. */
+
+static void
+on_prepared (FpNetPrepared *result, const GError *error, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+  g_autofree char *journal = NULL;
+
+  g_clear_pointer (&self->prepare, fp_net_prepare_free);
+  if (error != NULL)
+    {
+      self->phase = IDLE;
+      begin_bring (self); /* it may have been interrupted */
+      self->prepared (NULL, NULL, error, self->done_data);
+      return;
+    }
+  clear_change (self);
+  self->phase = PREPARED;
+  self->next = result->next;
+  self->plan = g_array_ref (result->plan);
+  self->inverse = g_array_ref (result->inverse);
+  journal = fp_net_plan_print (self->inverse);
+  self->prepared (journal, &self->next.network, NULL, self->done_data);
+}
+
+void
+fp_configurator_prepare (FpConfigurator *self, const FpStateNetwork *wanted, gboolean take_over,
+                         FpConfiguratorPrepared done, gpointer user_data)
+{
+  g_return_if_fail (self->phase == IDLE);
+  cancel_work (self);
+  self->phase = PREPARING;
+  self->prepared = done;
+  self->done_data = user_data;
+  self->prepare = fp_net_prepare_new (self->edge, &self->in_force, wanted, take_over, self->beside,
+                                      on_prepared, self);
+}
+
+static void
+on_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  self->stage (stage, status, duration_ms, self->user_data);
+}
+
+static void
+on_need_lease (gpointer user_data)
+{
+  keep_client (user_data);
+}
+
+static const char *
+lease_fault (gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  return fp_net_client_fault (self->client);
+}
+
+static void
+on_applied (FpReport *report, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  g_clear_pointer (&self->apply, fp_net_apply_free);
+  self->phase = APPLIED;
+  self->applied (report, self->done_data);
+}
+
+void
+fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorApplied done,
+                       gpointer user_data)
+{
+  static const FpNetApplyCalls calls = { on_stage, on_need_lease, lease_fault, on_applied };
+
+  g_return_if_fail (self->phase == PREPARED);
+  self->phase = APPLYING;
+  self->applied = done;
+  self->done_data = user_data;
+  if (!fp_net_config_same_client (&self->in_force, &self->next))
+    fp_net_client_stop (self->client);
+  self->current = &self->next;
+  tell_lease (self);
+  self->apply = fp_net_apply_new (self->edge, self->time_scale, self->plan, &self->next, keep,
+                                  self->beside, &calls, self);
+  if (self->again) /* the lease changed meanwhile, or what bring was doing was cut */
+    fp_net_apply_lease_changed (self->apply);
+}
+
+void
+fp_configurator_settle (FpConfigurator *self)
+{
+  g_return_if_fail (self->phase == APPLIED);
+  cancel_work (self);
+  clear_change (self);
+  self->in_force = self->next;
+  self->current = &self->in_force;
+  self->phase = IDLE;
+  self->delay_s = 0;
+  self->not_before_us = 0;
+  tell_lease (self);
+  begin_bring (self);
+}
+
+static void
+on_gateway (FpReport *report, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  g_clear_pointer (&self->gateway, fp_net_gateway_free);
+  if (self->again)
+    begin_bring (self);
+  self->applied (report, self->done_data);
+}
+
+void
+fp_configurator_check_gateway (FpConfigurator *self, FpConfiguratorApplied done, gpointer user_data)
+{
+  g_return_if_fail (self->phase == APPLIED || self->phase == IDLE);
+  cancel_work (self);
+  self->applied = done;
+  self->done_data = user_data;
+  self->gateway
+      = fp_net_gateway_new (self->edge, self->current, self->beside, on_stage, on_gateway, self);
+}
+
+/* What the network shows. */
+
+static gboolean
+lacks_something (FpConfigurator *self, const FpNetwork *network)
+{
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
+  g_autoptr (GArray) wanted = fp_net_config_wanted (self->current, nothing, fp_net_boot_time ());
+
+  return fp_net_lacks (wanted, network);
+}
+
+/* A cable that comes back may lead to another network: the client asks at once. */
+static gboolean
+take_carrier (FpConfigurator *self, gboolean carrier)
+{
+  if (carrier == self->carrier)
+    return FALSE;
+  self->carrier = carrier;
+  if (carrier)
+    fp_net_client_restart (self->client, self->current->ask);
+  return TRUE;
+}
+
+void
+fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
+{
+  char link[FP_LINK_NAME_SIZE];
+  gboolean shows_target, flapped;
+
+  if (!self->current->network.managed)
+    return;
+  fp_net_config_target (self->current, link);
+  shows_target = g_str_equal (network->link, link);
+  flapped = shows_target && take_carrier (self, network->carrier);
+  if (self->apply != NULL)
+    fp_net_apply_network_changed (self->apply);
+  else if ((self->phase == IDLE || self->phase == APPLIED)
+           && (flapped || !shows_target || lacks_something (self, network)))
+    repair (self);
+}

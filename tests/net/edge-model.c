@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/net/edge.h"
+
+#include <string.h>
+
+#include "tests/net/net-model.h"
+
+#define TAKEN "192.0.2.66"
+
+static const char *const neighbours[]
+    = { "192.0.2.1", TAKEN, "198.51.100.1", "10.0.0.1", "fe80::1", "2001:db8:1::1", NULL };
+
+typedef struct
+{
+  FpNetEdge edge;
+  NetFixture *fixture;
+
+  guint idle; /* the survey, step or reach that runs */
+  char base[FP_LINK_NAME_SIZE], vlan[FP_LINK_NAME_SIZE];
+  FpNetSurveyDone survey_done;
+  FpNetStep step;
+  FpNetStepDone step_done;
+  char gateway[FP_IP_SIZE];
+  FpNetReachDone reach_done;
+  gpointer user_data;
+
+  gboolean client;
+  char client_link[FP_LINK_NAME_SIZE];
+  guint client_idle;
+  FpDhcpHappened happened;
+  gpointer client_data;
+} ModelEdge;
+
+struct _NetFixture
+{
+  NetModel *model;
+  ModelEdge *edge;
+  char *lease; /* that the server gives; NULL: it is silent */
+  char asked[FP_IP_SIZE];
+};
+
+static gboolean
+on_survey (gpointer user_data)
+{
+  ModelEdge *self = user_data;
+
+  self->idle = 0;
+  self->survey_done (net_model_survey (self->fixture->model, self->base, self->vlan), NULL,
+                     self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
+        gpointer user_data)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  g_assert_cmpuint (self->idle, ==, 0);
+  g_strlcpy (self->base, base, sizeof self->base);
+  g_strlcpy (self->vlan, vlan, sizeof self->vlan);
+  self->survey_done = done;
+  self->user_data = user_data;
+  self->idle = g_idle_add (on_survey, self);
+}
+
+static gboolean
+has_carrier (NetModel *model, const char *name)
+{
+  const NetModelLink *link = net_model_link (model, name);
+
+  if (link == NULL || !link->up)
+    return FALSE;
+  return link->base[0] != '\0' ? has_carrier (model, link->base) : link->cable;
+}
+
+static FpCode
+run_step (ModelEdge *self, char **detail)
+{
+  const FpNetStep *step = &self->step;
+  const char *error;
+
+  if (step->kind == FP_NET_STEP_PROBE)
+    return g_str_equal (step->object.address.text, TAKEN) ? FP_CODE_NET_ADDRESS_USED : FP_CODE_OK;
+  error = net_model_run (self->fixture->model, step);
+  if (error == NULL || net_model_harmless (step, error))
+    return FP_CODE_OK;
+  *detail = g_strdup (error);
+  return FP_CODE_NET_NOT_SET;
+}
+
+static gboolean
+on_step (gpointer user_data)
+{
+  ModelEdge *self = user_data;
+  g_autofree char *detail = NULL;
+  FpCode code = run_step (self, &detail);
+
+  self->idle = 0;
+  self->step_done (code, detail, self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  g_assert_cmpuint (self->idle, ==, 0);
+  self->step = *step;
+  self->step_done = done;
+  self->user_data = user_data;
+  self->idle = g_idle_add (on_step, self);
+}
+
+static gboolean
+on_reach (gpointer user_data)
+{
+  ModelEdge *self = user_data;
+
+  self->idle = 0;
+  self->reach_done (has_carrier (self->fixture->model, self->base)
+                        && g_strv_contains (neighbours, self->gateway),
+                    self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reach (FpNetEdge *edge, const char *link, const char *gateway, FpNetReachDone done,
+       gpointer user_data)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  g_assert_cmpuint (self->idle, ==, 0);
+  g_strlcpy (self->base, link, sizeof self->base);
+  g_strlcpy (self->gateway, gateway, sizeof self->gateway);
+  self->reach_done = done;
+  self->user_data = user_data;
+  self->idle = g_idle_add (on_reach, self);
+}
+
+static void
+cancel (FpNetEdge *edge)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  if (self->idle != 0)
+    g_source_remove (self->idle);
+  self->idle = 0;
+}
+
+static gboolean
+on_client (gpointer user_data)
+{
+  ModelEdge *self = user_data;
+  NetFixture *fixture = self->fixture;
+  const char *why;
+  FpLease lease;
+
+  self->client_idle = 0;
+  if (net_model_link (fixture->model, self->client_link) == NULL)
+    {
+      self->client = FALSE;
+      self->happened (FP_DHCP_FAILED, NULL, "no such link", self->client_data);
+    }
+  else if (fixture->lease != NULL && has_carrier (fixture->model, self->client_link))
+    {
+      g_assert_true (fp_lease_parse (fixture->lease, &lease, &why));
+      self->happened (FP_DHCP_BOUND, &lease, NULL, self->client_data);
+    }
+  else
+    self->happened (FP_DHCP_NO_ANSWER, NULL, NULL, self->client_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_server (ModelEdge *self)
+{
+  if (self->client && self->client_idle == 0)
+    self->client_idle = g_idle_add (on_client, self);
+}
+
+static void
+dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
+            gpointer user_data)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  g_assert_false (self->client);
+  self->client = TRUE;
+  g_strlcpy (self->client_link, link, sizeof self->client_link);
+  g_strlcpy (self->fixture->asked, address, sizeof self->fixture->asked);
+  self->happened = happened;
+  self->client_data = user_data;
+  ask_server (self);
+}
+
+static void
+dhcp_stop (FpNetEdge *edge)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  g_assert_true (self->client);
+  self->client = FALSE;
+  if (self->client_idle != 0)
+    g_source_remove (self->client_idle);
+  self->client_idle = 0;
+}
+
+static void
+edge_free (FpNetEdge *edge)
+{
+  ModelEdge *self = (ModelEdge *)edge;
+
+  cancel (edge);
+  if (self->client)
+    dhcp_stop (edge);
+  self->fixture->edge = NULL;
+  g_free (self);
+}
+
+NetFixture *
+net_fixture_new (void)
+{
+  NetFixture *fixture = g_new0 (NetFixture, 1);
+
+  fixture->model = net_model_new ();
+  net_model_add_link (fixture->model, "eth0");
+  return fixture;
+}
+
+void
+net_fixture_free (NetFixture *fixture)
+{
+  g_assert_null (fixture->edge);
+  net_model_free (fixture->model);
+  g_free (fixture->lease);
+  g_free (fixture);
+}
+
+FpNetEdge *
+net_fixture_edge (NetFixture *fixture)
+{
+  static const FpNetEdgeClass class = {
+    survey, run, reach, cancel, dhcp_start, dhcp_stop, edge_free
+  };
+
+  g_assert_null (fixture->edge);
+  fixture->edge = g_new0 (ModelEdge, 1);
+  fixture->edge->edge.class = &class;
+  fixture->edge->fixture = fixture;
+  return &fixture->edge->edge;
+}
+
+gboolean
+net_fixture_has_vlan (NetFixture *fixture)
+{
+  return TRUE;
+}
+
+static void
+somebody (NetFixture *fixture, FpNetStepKind kind, const char *text)
+{
+  FpNetStep step = { .kind = kind };
+  const char *error;
+
+  if (!fp_net_object_parse (text, &step.object))
+    g_error ("\"%s\"", text);
+  error = net_model_run (fixture->model, &step);
+  if (error != NULL)
+    g_error ("%s: %s", text, error);
+}
+
+void
+net_fixture_add (NetFixture *fixture, const char *object)
+{
+  somebody (fixture, FP_NET_STEP_ADD, object);
+}
+
+void
+net_fixture_remove (NetFixture *fixture, const char *object)
+{
+  somebody (fixture, FP_NET_STEP_REMOVE, object);
+}
+
+void
+net_fixture_cable (NetFixture *fixture, gboolean in)
+{
+  net_model_set_cable (fixture->model, "eth0", in);
+}
+
+void
+net_fixture_manage (NetFixture *fixture, FpManager manager)
+{
+  net_model_link (fixture->model, "eth0")->manager = manager;
+}
+
+void
+net_fixture_announce (NetFixture *fixture)
+{
+  fixture->model->router = TRUE;
+  net_model_set_cable (fixture->model, "eth0", net_model_link (fixture->model, "eth0")->cable);
+}
+
+void
+net_fixture_serve (NetFixture *fixture, const char *lease)
+{
+  g_free (fixture->lease);
+  fixture->lease = g_strdup (lease);
+  if (fixture->edge != NULL && lease != NULL)
+    ask_server (fixture->edge);
+}
+
+void
+net_fixture_happen (NetFixture *fixture, FpDhcpEvent event)
+{
+  ModelEdge *edge = fixture->edge;
+
+  g_assert_true (edge->client);
+  if (event == FP_DHCP_FAILED)
+    dhcp_stop (&edge->edge);
+  edge->happened (event, NULL, "by the test", edge->client_data);
+}
+
+const char *
+net_fixture_client (NetFixture *fixture)
+{
+  return fixture->edge != NULL && fixture->edge->client ? fixture->edge->client_link : "";
+}
+
+const char *
+net_fixture_asked (NetFixture *fixture)
+{
+  return fixture->asked;
+}
+
+static void
+observe_objects (const GArray *objects, const char *link, GPtrArray *addresses, GPtrArray *gateways)
+{
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const FpNetObject *object = &g_array_index (objects, FpNetObject, i);
+
+      if (!g_str_equal (object->link, link))
+        continue;
+      if (object->kind == FP_NET_OBJECT_ADDRESS)
+        g_ptr_array_add (addresses,
+                         g_strdup_printf ("%s/%u", object->address.text, object->address.prefix));
+      else if (object->route.prefix == 0 && object->route.gateway[0] != '\0')
+        g_ptr_array_add (gateways, g_strdup (object->route.gateway));
+    }
+}
+
+static void
+take_list (char ***list, GPtrArray *words)
+{
+  g_strfreev (*list);
+  g_ptr_array_add (words, NULL);
+  *list = (char **)g_ptr_array_free (words, FALSE);
+}
+
+FpNetwork *
+net_fixture_observe (NetFixture *fixture, const char *link)
+{
+  FpNetwork *network = fp_network_new ();
+  NetModel *model = fixture->model;
+  GPtrArray *addresses = g_ptr_array_new (), *gateways = g_ptr_array_new ();
+
+  observe_objects (model->addresses, link, addresses, gateways);
+  observe_objects (model->routes, link, addresses, gateways);
+  observe_objects (model->announced, link, addresses, gateways);
+  take_list (&network->addresses, addresses);
+  take_list (&network->gateways, gateways);
+  if (net_model_link (model, link) == NULL)
+    return network;
+  g_free (network->link);
+  network->link = g_strdup (link);
+  network->carrier = has_carrier (model, link);
+  network->state = network->carrier ? FP_NETWORK_READY : FP_NETWORK_NO_CARRIER;
+  return network;
+}
+
+char *
+net_fixture_print (NetFixture *fixture)
+{
+  return net_model_print (fixture->model);
+}
