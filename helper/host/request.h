@@ -11,14 +11,12 @@
  *       changes something, IPv6 is off in between: the kernel drops all IPv6 addresses and routes
  *       of the link, those of the routers before included, and solicits routers anew. A link
  * without link-local addresses (addr_gen_mode 1) gets one, but with "off". "resolv-conf\nTEXT"
- *       writes /etc/resolv.conf as a whole; TEXT: lines "nameserver ADDRESS", "search NAME..." and
- *       "options WORD..." only. What was there and was not ours, a file or a symbolic link, is
- *       kept as /etc/resolv.conf.before-faceplate.
- *   "resolv-conf"
- *       puts that one back; one that is not ours is left alone.
- *   "networkd LINK unmanaged|managed"
- *       writes or removes /run/systemd/network/00-faceplate-LINK.network; systemd-networkd does not
- *       look at it before it is told to (org.freedesktop.network1.Manager.Reload).
+ *       writes /etc/resolv.conf as a whole; TEXT: lines "nameserver ADDRESS[%LINK]", "search
+ * NAME..." and "options WORD..." only. What was there and was not ours, a file or a symbolic link,
+ * is kept as /etc/resolv.conf.before-faceplate. "resolv-conf" puts that one back; one that is not
+ * ours is left alone. "networkd LINK unmanaged|managed" writes or removes
+ * /run/systemd/network/00-faceplate-LINK.network; systemd-networkd does not look at it before it is
+ * told to (org.freedesktop.network1.Manager.Reload).
  *
  * The answer: "ok", "ok SENTENCE" (something to be said in the log) or "failed SENTENCE". LINK is
  * 1 to 15 of A-Z a-z 0-9 . _ - : @, and not ".", "..", "all" or "default". */

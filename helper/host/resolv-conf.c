@@ -29,12 +29,29 @@ typedef enum
   ODD, /* neither a file nor a symbolic link */
 } Whose;
 
+/* fe80::1%LINK */
+static bool
+is_on_link (const char *text, FpHostAnswer *answer)
+{
+  char copy[INET6_ADDRSTRLEN];
+  size_t len = strcspn (text, "%");
+  struct in6_addr address;
+
+  if (text[len] != '%' || len >= sizeof copy || !fp_host_link_name (text + len + 1, answer))
+    return false;
+  memcpy (copy, text, len);
+  copy[len] = '\0';
+  return inet_pton (AF_INET6, copy, &address) == 1 && IN6_IS_ADDR_LINKLOCAL (&address);
+}
+
 static bool
 is_address (const char *text)
 {
   struct in6_addr address;
+  FpHostAnswer unused;
 
-  return inet_pton (AF_INET, text, &address) == 1 || inet_pton (AF_INET6, text, &address) == 1;
+  return inet_pton (AF_INET, text, &address) == 1 || inet_pton (AF_INET6, text, &address) == 1
+         || is_on_link (text, &unused);
 }
 
 /* Words of these characters, each behind one space. */

@@ -197,7 +197,13 @@ fp_host_request_dns (const FpNetObject *object)
 
   g_return_val_if_fail (object->kind == FP_NET_OBJECT_DNS, NULL);
   for (guint i = 0; i < FP_NET_DNS_MAX && object->dns.servers[i][0] != '\0'; i++)
-    g_string_append_printf (text, "nameserver %s\n", object->dns.servers[i]);
+    {
+      const char *server = object->dns.servers[i];
+      gboolean on_link = g_ascii_strncasecmp (server, "fe80:", 5) == 0;
+
+      g_string_append_printf (text, "nameserver %s%s%s\n", server, on_link ? "%" : "",
+                              on_link ? object->link : "");
+    }
   if (object->dns.domain[0] != '\0')
     g_string_append_printf (text, "search %s\n", object->dns.domain);
   return g_string_free (text, FALSE);

@@ -62,8 +62,11 @@ test_real (void)
 
   host_root_make (&root);
   address.root = root.root;
-  g_assert_true (fp_net_object_parse ("dns eth0 192.0.2.53 example.com", &object));
+  g_assert_true (fp_net_object_parse ("dns eth0 192.0.2.53,fe80::1 example.com", &object));
   text = fp_host_request_dns (&object);
+  g_assert_cmpstr (
+      text, ==,
+      "resolv-conf\nnameserver 192.0.2.53\nnameserver fe80::1%eth0\nsearch example.com\n");
   expect (&address, text, NULL);
   expect (&address, "resolv-conf", NULL);
   expect (&address, "resolv-conf\n", "that is not the text of a resolv.conf");
