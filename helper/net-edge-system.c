@@ -6,6 +6,7 @@
 #include "helper/sys/dns.h"
 #include "helper/sys/link-managers.h"
 #include "helper/sys/neighbour.h"
+#include "helper/sys/rdnss.h"
 #include "helper/sys/rtchange.h"
 #include "helper/sys/rtsurvey.h"
 
@@ -18,6 +19,7 @@ typedef struct
   FpHostAddress host_address;
   FpDhcpService dhcp_service;
   FpDns *dns;
+  FpRdnss *rdnss; /* NULL: the kernel tells nothing */
   FpLinkManagers *managers;
 
   FpRtSurvey *survey;
@@ -168,6 +170,8 @@ run_ipv6 (System *self, const FpNetStep *step)
       self->known = soon (on_known, self);
       return;
     }
+  if (self->rdnss != NULL && step->object.ipv6 != FP_NET_IPV6_AUTOMATIC)
+    fp_rdnss_forget (self->rdnss, step->object.link);
   self->host = fp_host_call_new (&self->host_address, request, on_host, self);
 }
 
@@ -274,9 +278,27 @@ system_free (FpNetEdge *edge)
 
   system_cancel (edge);
   system_dhcp_stop (edge);
+  fp_rdnss_free (self->rdnss);
   fp_dns_free (self->dns);
   fp_link_managers_free (self->managers);
   g_free (self);
+}
+
+static void
+append_announced (FpNetObject *object, gpointer user_data)
+{
+  System *self = user_data;
+
+  if (self->rdnss != NULL)
+    fp_rdnss_append (self->rdnss, object);
+}
+
+static void
+on_announced (gpointer user_data)
+{
+  System *self = user_data;
+
+  fp_dns_announced (self->dns);
 }
 
 FpNetEdge *
@@ -292,11 +314,15 @@ fp_net_edge_system_new (const FpNetEdgeOptions *options)
     .free = system_free,
   };
   System *self = g_new0 (System, 1);
+  g_autoptr (GError) error = NULL;
 
   self->edge.class = &class;
   self->host_address = options->host;
   self->dhcp_service = options->dhcp;
-  self->dns = fp_dns_new (options->bus, &options->host);
+  self->dns = fp_dns_new (options->bus, &options->host, append_announced, self);
+  self->rdnss = fp_rdnss_new (on_announced, self, &error);
+  if (self->rdnss == NULL)
+    g_warning ("DNS servers of routers are not heard: %s", error->message);
   self->managers = fp_link_managers_new (options->bus, &options->host);
   return &self->edge;
 }

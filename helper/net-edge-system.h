@@ -6,7 +6,8 @@
  *                                            manages the base link, helper/sys/link-managers.h
  *   UP, VLAN, MTU, ADDRESS, ROUTE            the kernel, helper/sys/rtchange.h
  *   IPV6                                     faceplate-host, helper/sys/host-client.h
- *   DNS                                      resolved or resolv.conf, helper/sys/dns.h
+ *   DNS                                      resolved or resolv.conf, helper/sys/dns.h; with
+ *                                            what routers announce, helper/sys/rdnss.h
  *   MANAGER                                  helper/sys/link-managers.h
  *   PROBE                                    faceplate-dhcp, helper/sys/arp-probe.h
  *   DHCP                                     faceplate-dhcp, helper/sys/dhcp-client.h

@@ -160,7 +160,9 @@ add_dns (Wanted *wanted, const FpNetworkSettings *settings, const FpLease *lease
   g_strlcpy (dns.dns.domain, settings->domain, sizeof dns.dns.domain);
   if (lease != NULL && dns.dns.domain[0] == '\0')
     g_strlcpy (dns.dns.domain, lease->domain, sizeof dns.dns.domain);
-  if (dns.dns.servers[0][0] != '\0' || dns.dns.domain[0] != '\0')
+  /* Routers may announce some. */
+  if (dns.dns.servers[0][0] != '\0' || dns.dns.domain[0] != '\0'
+      || settings->ipv6 == FP_IPV6_AUTOMATIC)
     g_array_append_val (wanted->objects, dns);
 }
 

@@ -22,11 +22,17 @@ struct _FpDns
   GDBusConnection *bus; /* NULL: none */
   FpHostAddress host;
   guint watch;
+  FpDnsAppend append; /* NULL: nothing is announced */
+  gpointer user_data;
   gboolean is_set;
-  FpNetObject set;     /* to be set again */
+  FpNetObject set;     /* without what is announced */
+  FpNetObject placed;  /* with it; empty: nothing is in place */
   gboolean file_gone;  /* resolv.conf is not ours for sure */
   gboolean appeared;   /* resolved, while asked runs */
   Work *asked, *again; /* NULL: none runs */
+  guint nothing;       /* asked for what needs nobody; 0: not */
+  FpNetStepDone done;  /* of it */
+  gpointer done_data;
 };
 
 static void
@@ -37,19 +43,38 @@ work_free (Work *work)
   g_free (work);
 }
 
+/* What is set and what is announced. */
+static FpNetObject
+wanted (FpDns *dns)
+{
+  FpNetObject object = dns->set;
+
+  if (dns->append != NULL)
+    dns->append (&object, dns->user_data);
+  return object;
+}
+
+static gboolean
+is_placed (FpDns *dns)
+{
+  FpNetObject object = wanted (dns);
+
+  return fp_net_object_equal (&object, &dns->placed);
+}
+
 static void set_again (FpDns *dns);
 
 static void
 finish (Work *work, FpCode code, const char *detail)
 {
   FpDns *dns = work->dns;
-  gboolean is_late = work == dns->asked && dns->appeared && !work->forgives && !work->reverts;
+  gboolean by_file = work == dns->asked && dns->appeared && !work->forgives;
 
   if (work == dns->asked)
     dns->asked = NULL;
   else
     dns->again = NULL;
-  if (is_late)
+  if (dns->is_set && (by_file || !is_placed (dns)))
     set_again (dns);
   work->done (code, detail, work->user_data); /* the last use of dns: done may free it */
   work_free (work);
@@ -107,21 +132,20 @@ is_empty (const FpNetObject *object)
 }
 
 static Work *
-begin (FpDns *dns, const FpNetObject *object, gboolean reverts, FpNetStepDone done,
-       gpointer user_data)
+begin (FpDns *dns, const FpNetObject *object, FpNetStepDone done, gpointer user_data)
 {
   Work *work = g_new0 (Work, 1);
 
   work->dns = dns;
-  work->object = *object;
-  work->reverts = reverts;
+  work->object = dns->placed = *object;
+  work->reverts = is_empty (object);
   work->done = done;
   work->user_data = user_data;
-  if (dns->bus == NULL && reverts)
+  if (dns->bus == NULL && work->reverts)
     ask_host (work, FP_HOST_RESOLV_CONF);
   else if (dns->bus == NULL)
     write_file (work);
-  else if (reverts)
+  else if (work->reverts)
     work->resolved = fp_resolved_revert (dns->bus, object->link, on_resolved_ended, work);
   else
     work->resolved = fp_resolved_set (dns->bus, object, on_resolved_ended, work);
@@ -132,14 +156,23 @@ static void
 on_set_again (FpCode code, const char *detail, gpointer user_data)
 {
   if (code != FP_CODE_OK)
-    g_warning ("the DNS servers are not set again: %s", detail);
+    g_warning ("the DNS servers are not set: %s", detail);
 }
 
 static void
 set_again (FpDns *dns)
 {
+  FpNetObject object = wanted (dns);
+
   g_clear_pointer (&dns->again, work_free);
-  dns->again = begin (dns, &dns->set, FALSE, on_set_again, NULL);
+  dns->again = begin (dns, &object, on_set_again, NULL);
+}
+
+void
+fp_dns_announced (FpDns *dns)
+{
+  if (dns->is_set && dns->asked == NULL && dns->nothing == 0 && !is_placed (dns))
+    set_again (dns);
 }
 
 static void
@@ -149,16 +182,18 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 
   if (dns->asked != NULL)
     dns->appeared = TRUE;
-  else if (dns->is_set)
+  else if (dns->is_set && !is_empty (&dns->placed))
     set_again (dns);
 }
 
 FpDns *
-fp_dns_new (GDBusConnection *bus, const FpHostAddress *host)
+fp_dns_new (GDBusConnection *bus, const FpHostAddress *host, FpDnsAppend append, gpointer user_data)
 {
   FpDns *dns = g_new0 (FpDns, 1);
 
   dns->host = *host;
+  dns->append = append;
+  dns->user_data = user_data;
   if (bus == NULL)
     return dns;
   dns->bus = g_object_ref (bus);
@@ -171,6 +206,7 @@ void
 fp_dns_cancel (FpDns *dns)
 {
   g_clear_pointer (&dns->asked, work_free);
+  g_clear_handle_id (&dns->nothing, g_source_remove);
 }
 
 void
@@ -186,15 +222,39 @@ fp_dns_free (FpDns *dns)
   g_free (dns);
 }
 
+static gboolean
+on_nothing (gpointer user_data)
+{
+  FpDns *dns = user_data;
+
+  dns->nothing = 0;
+  if (!is_placed (dns))
+    set_again (dns); /* announced meanwhile */
+  dns->done (FP_CODE_OK, NULL, dns->done_data);
+  return G_SOURCE_REMOVE;
+}
+
 void
 fp_dns_run (FpDns *dns, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
 {
-  gboolean reverts = step->kind == FP_NET_STEP_REMOVE || is_empty (&step->object);
+  FpNetObject object = { .kind = FP_NET_OBJECT_DNS };
 
-  g_return_if_fail (dns->asked == NULL && step->object.kind == FP_NET_OBJECT_DNS);
+  g_return_if_fail (dns->asked == NULL && dns->nothing == 0);
+  g_return_if_fail (step->object.kind == FP_NET_OBJECT_DNS);
   g_clear_pointer (&dns->again, work_free);
-  dns->is_set = !reverts;
-  dns->appeared = FALSE;
+  g_strlcpy (object.link, step->object.link, sizeof object.link);
+  dns->is_set = step->kind != FP_NET_STEP_REMOVE;
   dns->set = step->object;
-  dns->asked = begin (dns, &step->object, reverts, done, user_data);
+  dns->appeared = FALSE;
+  if (dns->is_set)
+    object = wanted (dns);
+  if (step->kind != FP_NET_STEP_ADD || !is_empty (&object))
+    {
+      dns->asked = begin (dns, &object, done, user_data);
+      return;
+    }
+  dns->placed = object;
+  dns->done = done;
+  dns->done_data = user_data;
+  dns->nothing = g_idle_add (on_nothing, dns);
 }

@@ -7,9 +7,9 @@
  * again; that may be long after Faceplate wrote resolv.conf. Somebody else who writes resolv.conf
  * later (NetworkManager does, for its other links) wins until the next fp_dns_run().
  *
- * With IPv6 automatic and no servers of one's own: those that a router announces (RDNSS, RFC 8106)
- * reach nobody. The kernel gives them to whoever listens (ndisc options as RTM_NEWNDUSEROPT), which
- * is systemd-networkd for links that it manages, and this link it does not. */
+ * Servers that routers announce (IPv6 automatic) stand behind those of the object, as long as there
+ * is an object; they change in the background. An object without servers and domain is there for
+ * them alone: ADD of it where nothing is announced does nothing. */
 #pragma once
 
 #include "helper/core/net-edge.h"
@@ -17,8 +17,13 @@
 
 typedef struct _FpDns FpDns;
 
-/* bus: NULL: none, so resolv.conf alone. host's strings outlive it. */
-FpDns *fp_dns_new (GDBusConnection *bus, const FpHostAddress *host);
+/* Adds the announced servers of its link to object. */
+typedef void (*FpDnsAppend) (FpNetObject *object, gpointer user_data);
+
+/* bus: NULL: none, so resolv.conf alone. host's strings outlive it. append: NULL: nothing is
+ * announced. */
+FpDns *fp_dns_new (GDBusConnection *bus, const FpHostAddress *host, FpDnsAppend append,
+                   gpointer user_data);
 /* What is set stays. */
 void fp_dns_free (FpDns *dns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpDns, fp_dns_free)
@@ -26,5 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpDns, fp_dns_free)
 /* Carries out a step on an object of the kind DNS: ADD and SET put it in place, REMOVE takes it
  * back. One at a time. done: OK, or NET_DNS_NOT_SET with a detail; from the loop, within 30 s. */
 void fp_dns_run (FpDns *dns, const FpNetStep *step, FpNetStepDone done, gpointer user_data);
+/* append would add others now. */
+void fp_dns_announced (FpDns *dns);
 /* What fp_dns_run() began, if it has not ended: done is not called. */
 void fp_dns_cancel (FpDns *dns);

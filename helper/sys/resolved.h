@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The DNS servers and the search domain of one link, at systemd-resolved (org.freedesktop.resolve1,
  * which is started if it can be). It keeps them over a restart of its own, but for a link that goes
- * they are gone. What routers announce (RDNSS, RFC 8106) it does not hear by itself:
- * systemd-networkd would tell it, and the kernel hands it to nobody. */
+ * they are gone. What routers announce it does not hear by itself
+ * (helper/sys/rdnss.h). */
 #pragma once
 
 #include <gio/gio.h>

@@ -26,7 +26,7 @@ setup (Fixture *fixture, gconstpointer user)
   services_make_link ();
   fixture->host = services_host ();
   fixture->bus = services_connect (user);
-  fixture->dns = fp_dns_new (fixture->bus, &fixture->host);
+  fixture->dns = fp_dns_new (fixture->bus, &fixture->host, NULL, NULL);
 }
 
 static void

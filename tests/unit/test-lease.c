@@ -247,7 +247,8 @@ test_wanted_static (void)
                  "up eth0\n"
                  "vlan eth0.7 eth0 7\n"
                  "up eth0.7\n"
-                 "ipv6 eth0.7 automatic\n");
+                 "ipv6 eth0.7 automatic\n"
+                 "dns eth0.7 - -\n"); /* for what routers announce */
 }
 
 static void
