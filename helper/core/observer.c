@@ -258,6 +258,26 @@ on_address (FpObserver *observer, const FpNetAddress *address)
   overtake (observer, addresses_dump (address->family));
 }
 
+/* A dump that runs is of what was wanted before: its end leads to another one. */
+void
+fp_observer_set_link (FpObserver *observer, const char *link)
+{
+  g_return_if_fail (observer != NULL);
+  if (g_strcmp0 (link, observer->name) == 0)
+    return;
+  g_free (observer->name);
+  observer->name = g_strdup (link);
+  choose (observer, 0, NULL);
+  observer->routes[FP_FAMILY_4].n = observer->routes[FP_FAMILY_6].n = 0;
+  observer->wanted = observer->unsettled = 0;
+  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
+    {
+      observer->lanes[lane].stale = TRUE;
+      observer->lanes[lane].past_defaults = FALSE;
+    }
+  want_first (observer, EVERYTHING);
+}
+
 static gboolean
 has_hop (const FpNetRoute *route, guint index)
 {

@@ -61,6 +61,9 @@ FpObserver *fp_observer_new (const char *link);
 void fp_observer_free (FpObserver *observer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpObserver, fp_observer_free)
 
+/* Another link: what is known is forgotten, and everything is dumped again. */
+void fp_observer_set_link (FpObserver *observer, const char *link);
+
 void fp_observer_event (FpObserver *observer, const FpNetEvent *event);
 /* Events were lost: everything is dumped again. */
 void fp_observer_overrun (FpObserver *observer);

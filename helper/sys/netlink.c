@@ -257,3 +257,10 @@ fp_netlink_list_links (FpNetlink *self, FpNetlinkLinks done, gpointer user_data)
 {
   fp_rtlinks_ask (self->links, fp_observer_index (self->observer), done, user_data);
 }
+
+void
+fp_netlink_set_link (FpNetlink *self, const char *link)
+{
+  fp_observer_set_link (self->observer, link);
+  begin_all (self);
+}

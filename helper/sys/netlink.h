@@ -21,6 +21,9 @@ FpNetlink *fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkC
 void fp_netlink_free (FpNetlink *netlink);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetlink, fp_netlink_free)
 
+/* Another management link, which need not be there yet. */
+void fp_netlink_set_link (FpNetlink *netlink, const char *link);
+
 /* All links, FP_LINKS_MAX at most, read in pieces from the main loop. links: FpLink *, or NULL with
  * error. */
 typedef void (*FpNetlinkLinks) (GPtrArray *links, const GError *error, gpointer user_data);

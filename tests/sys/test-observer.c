@@ -156,6 +156,18 @@ play (guint32 seed, const char *link)
     step (kernel, observer, rand);
   drain (kernel, observer);
   compare (kernel, observer, link, seed);
+  /* And where another link becomes the one, in the middle of whatever runs. */
+  for (guint i = 0; i < STEPS; i++)
+    {
+      step (kernel, observer, rand);
+      if (g_rand_int_range (rand, 0, 16) == 0)
+        {
+          link = g_rand_boolean (rand) ? PICK (rand, names) : NULL;
+          fp_observer_set_link (observer, link);
+        }
+    }
+  drain (kernel, observer);
+  compare (kernel, observer, link, seed);
 }
 
 static void
