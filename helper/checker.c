@@ -145,11 +145,18 @@ fail_later (FpChecker *checker, FpReport *report)
   checker->idle = g_idle_add (on_verdict, checker);
 }
 
-static void
-pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status, guint duration_ms)
+void
+fp_checker_pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status, guint duration_ms)
 {
   if (fp_stages_apply (&checker->stages, stage, status, duration_ms))
     checker->stage (stage, status, duration_ms, checker->user_data);
+}
+
+void
+fp_checker_break_stage (FpChecker *checker)
+{
+  if (fp_stages_is_running (&checker->stages))
+    fp_checker_pass_stage (checker, fp_stages_current (&checker->stages), FP_STAGE_FAILED, 0);
 }
 
 static FpCheckRequest *
@@ -199,8 +206,8 @@ on_way (FpWay way, int fault, gpointer user_data)
   FpCode code = fp_way_code (way);
 
   g_clear_pointer (&checker->lookup, fp_way_lookup_free);
-  pass_stage (checker, FP_STAGE_ADDRESS, code == FP_CODE_OK ? FP_STAGE_OK : FP_STAGE_FAILED,
-              elapsed_ms (checker));
+  fp_checker_pass_stage (checker, FP_STAGE_ADDRESS,
+                         code == FP_CODE_OK ? FP_STAGE_OK : FP_STAGE_FAILED, elapsed_ms (checker));
   if (code == FP_CODE_OK)
     run_probe (checker);
   else
@@ -217,10 +224,10 @@ run_link_stages (FpChecker *checker, const FpNetwork *network, const char *targe
     {
       gboolean failed = verdict.code != FP_CODE_OK && verdict.stage == stage;
 
-      pass_stage (checker, stage, FP_STAGE_RUNNING, 0);
+      fp_checker_pass_stage (checker, stage, FP_STAGE_RUNNING, 0);
       if (failed)
         {
-          pass_stage (checker, stage, FP_STAGE_FAILED, 0);
+          fp_checker_pass_stage (checker, stage, FP_STAGE_FAILED, 0);
           fail_later (checker, failure (verdict.code, stage));
           return;
         }
@@ -230,7 +237,7 @@ run_link_stages (FpChecker *checker, const FpNetwork *network, const char *targe
           checker->lookup = fp_way_lookup_new (target, on_way, checker);
           return;
         }
-      pass_stage (checker, stage, FP_STAGE_OK, 0);
+      fp_checker_pass_stage (checker, stage, FP_STAGE_OK, 0);
     }
   run_probe (checker);
 }
@@ -244,7 +251,6 @@ fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySet
   clear_run (checker);
   checker->running = TRUE;
   checker->started_us = g_get_monotonic_time ();
-  checker->stages = (FpStages){ 0 };
   if (checker->config->url == NULL) /* "keep" without a platform */
     {
       fail_later (checker, failure (FP_CODE_INTERNAL, FP_STAGE_LINK));

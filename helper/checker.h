@@ -18,12 +18,17 @@ void fp_checker_free (FpChecker *checker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpChecker, fp_checker_free)
 
 /* proxy: NULL: direct. learned: the scheme to try first. hold_s: of the WebSocket. A check that
- * runs is stopped. */
+ * runs is stopped. Its stages come behind those that are there. */
 void fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
                        FpScheme learned, guint hold_s);
 /* No call back follows. Returns the report of a check that was cancelled, or NULL if none runs. */
 FpReport *fp_checker_stop (FpChecker *checker);
 /* Forgets the stages of the last check. */
 void fp_checker_clear (FpChecker *checker);
+/* A stage of what goes with a check: shown like its own. One that does not fit is left out. */
+void
+fp_checker_pass_stage (FpChecker *checker, FpStage stage, FpStageStatus status, guint duration_ms);
+/* The stage that runs, if one does, has failed: nobody will say so. */
+void fp_checker_break_stage (FpChecker *checker);
 gboolean fp_checker_is_running (FpChecker *checker);
 const FpStages *fp_checker_stages (FpChecker *checker); /* of the last or the running check */

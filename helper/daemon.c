@@ -5,37 +5,35 @@
 #include "helper/bus/bus.h"
 #include "helper/bus/dispatch.h"
 #include "helper/bus/interfaces.h"
-#include "helper/checker.h"
-#include "helper/core/model.h"
-#include "helper/core/operation.h"
-#include "helper/keeper.h"
+#include "helper/core/net-wanted.h"
+#include "helper/runner.h"
+#include "helper/shutdown.h"
+#include "helper/sys/link-speed.h"
 #include "helper/sys/netlink.h"
 #include "helper/timer.h"
 
 #define RESOLV_CONF     "/etc/resolv.conf"
-#define CHECK_MS        80000 /* the longest that a check can take; times [check] time-scale */
-#define NETWORK_WAIT_MS 2000  /* links that come and go without end interrupt each dump of them */
+#define LINKS_FOLDER    "/sys/class/net"
+#define NETWORK_WAIT_MS 2000 /* links that come and go without end interrupt each dump of them */
 
 struct _FpDaemon
 {
   FpModel *model;
   FpKeeper *keeper;
   FpNetlink *netlink; /* NULL: it could not be opened */
+  FpLinkSpeed *speed;
   FpChecker *checker;
+  FpConfigurator *configurator;
+  FpRunner *runner;
   FpService service;
   FpBus *bus;
   guint network_wait; /* a source until ready is called, then 0 */
+  gboolean network_known;
   void (*ready) (gpointer user_data);
   gpointer ready_data;
-  FpTimer *due;          /* the next check by itself */
-  gboolean gave_way;     /* a check by itself, to the running operation */
+  FpTimer *due; /* the next check by itself */
+  FpShutdown *shutdown;
   GPtrArray *list_calls; /* FpCall *: of ListLinks, waiting for the same dump */
-
-  /* The running operation: model->operation is its number. */
-  FpOperation operation;
-  FpProposal *proposal;
-  FpCall *call;     /* to be answered with its path; NULL: done */
-  FpReport *report; /* of its check; NULL: none yet */
 
   void (*ended) (gpointer user_data); /* not NULL: the service ends */
   gpointer ended_data;
@@ -52,15 +50,15 @@ static void
 show (FpDaemon *d)
 {
   d->model->checking = fp_checker_is_running (d->checker);
-  if (is_busy (d))
-    fp_operations_show (fp_bus_operations (d->bus), &d->operation, fp_checker_stages (d->checker));
+  fp_runner_show (d->runner);
   fp_bus_show (d->bus);
 }
 
 /* The end of every step: what changed is announced, the timer is set. */
 static void
-refresh (FpDaemon *d)
+refresh (gpointer user_data)
 {
+  FpDaemon *d = user_data;
   gint64 due_us = d->model->schedule.due_us;
 
   if (!is_busy (d))
@@ -73,237 +71,31 @@ refresh (FpDaemon *d)
 
 /* A check of the configuration in force ended: takes report. */
 static void
-end_check (FpDaemon *d, FpReport *report)
+end_check (FpReport *report, gpointer user_data)
 {
+  FpDaemon *d = user_data;
   FpScheme scheme = report->code == FP_CODE_OK ? report->scheme : d->model->state->learned_scheme;
 
   fp_model_check_ended (d->model, report, g_get_monotonic_time (), g_random_double ());
   fp_keeper_check_ended (d->keeper, scheme);
 }
 
-/* -- the running operation -- */
-
-static void run_effects (FpDaemon *d, FpOperationEffects effects);
-
-static void
-step (FpDaemon *d, FpOperationEvent event)
-{
-  run_effects (d, fp_operation_step (&d->operation, event, g_get_monotonic_time ()));
-}
-
-static void
-on_operation_saved (const GError *error, gpointer user_data)
-{
-  FpDaemon *d = user_data;
-
-  if (error != NULL && d->operation.state == FP_OPERATION_COMMITTING)
-    {
-      d->report->code
-          = FP_CODE_INTERNAL; /* the check was good, but what it proved is not in force */
-      fp_report_add_evidence (d->report, "storage", error->message);
-    }
-  step (d, error == NULL ? FP_EVENT_PERSISTED : FP_EVENT_PERSIST_FAILED);
-}
-
-static void
-persist_pending (FpDaemon *d)
-{
-  fp_keeper_save (d->keeper, fp_state_with_pending (d->model->state, d->proposal, FP_CODE_OK),
-                  on_operation_saved, d);
-}
-
-/* Shown even if it cannot be written. */
-static void
-persist_failure (FpDaemon *d)
-{
-  FpCode code = d->report != NULL ? d->report->code : FP_CODE_CANCELLED;
-
-  fp_model_set_state (d->model, fp_state_with_pending (d->model->state, d->proposal, code));
-  fp_keeper_save (d->keeper, fp_state_copy (d->model->state), on_operation_saved, d);
-}
-
-static void
-commit (FpDaemon *d)
-{
-  fp_keeper_commit (d->keeper, fp_state_committed (d->model->state, d->proposal, d->report),
-                    on_operation_saved, d);
-}
-
-static void
-reply_path (FpDaemon *d)
-{
-  const char *path = fp_operations_path (fp_bus_operations (d->bus), d->model->operation);
-
-  fp_call_reply (g_steal_pointer (&d->call), g_variant_new ("(o)", path));
-}
-
-static void
-reply_storage (FpDaemon *d)
-{
-  g_autoptr (GError) error
-      = g_error_new_literal (FP_ERROR, FP_ERROR_STORAGE, d->model->state_fault);
-
-  fp_call_fail (g_steal_pointer (&d->call), error);
-}
-
-/* With the configuration in force, or with the proposal's. */
-static void
-start_check (FpDaemon *d, const FpProposal *proposal)
-{
-  const FpState *state = d->model->state;
-  const FpProxySettings *proxy = state->enabled ? state->proxy : NULL;
-
-  if (proposal != NULL && proposal->kind != FP_KIND_CHECK)
-    proxy = proposal->kind != FP_KIND_DISABLE_PROXY ? proposal->settings : NULL;
-  else
-    fp_schedule_check_began (&d->model->schedule);
-  fp_checker_start (d->checker, d->model->network, proxy,
-                    proxy != NULL ? fp_state_scheme_for (state, proxy) : FP_SCHEME_NONE,
-                    proposal != NULL ? proposal->hold_s : 0);
-}
-
-static void
-forget_operation (FpDaemon *d)
-{
-  d->model->operation = 0;
-  g_clear_pointer (&d->proposal, fp_proposal_free);
-  g_clear_pointer (&d->report, fp_report_free);
-}
-
-/* A failed change says nothing about the configuration in force. */
-static void
-conclude (FpDaemon *d, FpReport *report)
-{
-  FpOperationState state = d->operation.state;
-  gboolean changed = d->operation.kind != FP_KIND_CHECK
-                     && (state == FP_OPERATION_SUCCEEDED || state == FP_OPERATION_KEPT);
-  gboolean checked = d->operation.kind == FP_KIND_CHECK && state != FP_OPERATION_CANCELLED;
-
-  if (changed)
-    fp_schedule_settings_changed (&d->model->schedule);
-  if (changed || checked)
-    end_check (d, report);
-  else
-    fp_report_free (report);
-  if (!changed && !checked && (d->gave_way || d->operation.kind == FP_KIND_CHECK))
-    fp_schedule_check_dropped (&d->model->schedule, g_get_monotonic_time ());
-  d->gave_way = FALSE;
-}
-
-static void
-finish (FpDaemon *d)
-{
-  FpOperations *operations = fp_bus_operations (d->bus);
-  FpOperation ended = d->operation;
-  g_autoptr (GVariant) report = NULL;
-
-  if (d->report == NULL) /* cancelled before its check began */
-    {
-      d->report = fp_report_new ();
-      d->report->code = FP_CODE_CANCELLED;
-      d->report->time_us = g_get_real_time ();
-    }
-  report = g_variant_ref_sink (fp_report_to_variant (d->report));
-  fp_operations_show_end (operations, &ended, fp_checker_stages (d->checker), report);
-  conclude (d, g_steal_pointer (&d->report));
-  forget_operation (d);
-  refresh (d);
-  fp_operations_say_completed (operations, &ended, report);
-}
-
-static void
-drop (FpDaemon *d)
-{
-  fp_operations_drop (fp_bus_operations (d->bus), d->model->operation);
-  forget_operation (d);
-  if (d->gave_way)
-    fp_schedule_check_dropped (&d->model->schedule, g_get_monotonic_time ());
-  d->gave_way = FALSE;
-}
-
-static void
-run_effects (FpDaemon *d, FpOperationEffects effects)
-{
-  if (effects & FP_EFFECT_STOP_CHECK)
-    d->report = fp_checker_stop (d->checker);
-  if (effects & FP_EFFECT_PERSIST_PENDING)
-    persist_pending (d);
-  if (effects & FP_EFFECT_PERSIST_FAILURE)
-    persist_failure (d);
-  if (effects & FP_EFFECT_COMMIT)
-    commit (d);
-  if (effects & FP_EFFECT_REPLY)
-    reply_path (d);
-  if (effects & FP_EFFECT_REPLY_ERROR)
-    reply_storage (d);
-  if (effects & FP_EFFECT_START_CHECK)
-    {
-      show (d); /* the state before the stages */
-      start_check (d, d->proposal);
-    }
-  if (effects & FP_EFFECT_DROP)
-    drop (d);
-  if (effects & FP_EFFECT_FINISH)
-    finish (d);
-  refresh (d);
-}
-
 /* -- what the interfaces ask for -- */
-
-/* The number of the new operation, or 0 with error. */
-static guint
-add_operation (FpDaemon *d, GError **error)
-{
-  if (d->ended == NULL)
-    return fp_operations_add (fp_bus_operations (d->bus), &d->operation, g_get_real_time (), error);
-  g_set_error_literal (error, FP_ERROR, FP_ERROR_FAILED, "the service ends");
-  return 0;
-}
-
-/* The probe has 75 s, and its client some more. */
-static guint
-check_ms (FpDaemon *d, const FpProposal *proposal)
-{
-  return (guint)(CHECK_MS * d->model->config->time_scale) + proposal->hold_s * 1000;
-}
-
-static void
-refuse_start (FpCall *call, FpProposal *proposal, const GError *error)
-{
-  fp_proposal_free (proposal);
-  fp_call_fail (call, error);
-}
 
 static void
 on_start (FpCall *call, FpProposal *proposal, gpointer user_data)
 {
   FpDaemon *d = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FpReport) gone = NULL;
-  FpOperationEffects effects;
 
-  if (fp_kind_is_network (proposal->kind))
+  if (d->ended == NULL)
     {
-      error = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED,
-                                   "this version cannot change the network");
-      refuse_start (call, proposal, error);
+      fp_runner_start (d->runner, call, proposal);
       return;
     }
-  gone = fp_checker_stop (d->checker);
-  fp_checker_clear (d->checker);
-  d->gave_way = gone != NULL;
-  effects = fp_operation_start (&d->operation, proposal, check_ms (d, proposal),
-                                g_get_monotonic_time ());
-  d->model->operation = add_operation (d, &error);
-  d->model->operation_kind = proposal->kind;
-  if (!is_busy (d))
-    {
-      refuse_start (call, proposal, error);
-      return;
-    }
-  d->proposal = proposal;
-  d->call = call;
-  run_effects (d, effects);
+  error = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED, "the service ends");
+  fp_proposal_free (proposal);
+  fp_call_fail (call, error);
 }
 
 typedef struct
@@ -351,7 +143,7 @@ on_cancel (FpCall *call, guint operation, gpointer user_data)
   FpDaemon *d = user_data;
 
   if (operation != 0 && operation == d->model->operation)
-    step (d, FP_EVENT_CANCEL);
+    fp_runner_cancel (d->runner);
   fp_call_reply (call, NULL);
 }
 
@@ -361,10 +153,8 @@ on_confirm (FpCall *call, guint operation, gpointer user_data)
   FpDaemon *d = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (operation != 0 && operation == d->model->operation
-      && fp_operation_can_confirm (&d->operation))
+  if (operation != 0 && operation == d->model->operation && fp_runner_confirm (d->runner))
     {
-      step (d, FP_EVENT_CONFIRM);
       fp_call_reply (call, NULL);
       return;
     }
@@ -376,10 +166,9 @@ on_confirm (FpCall *call, guint operation, gpointer user_data)
 static void
 on_shut_down (FpCall *call, gboolean reboot, gpointer user_data)
 {
-  g_autoptr (GError) error
-      = g_error_new_literal (FP_ERROR, FP_ERROR_FAILED, "this version cannot ask systemd-logind");
+  FpDaemon *d = user_data;
 
-  fp_call_fail (call, error);
+  fp_shutdown_ask (d->shutdown, call, reboot);
 }
 
 static void
@@ -410,9 +199,7 @@ on_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_
 {
   FpDaemon *d = user_data;
 
-  if (is_busy (d))
-    fp_operations_stage_changed (fp_bus_operations (d->bus), fp_checker_stages (d->checker), stage,
-                                 status, duration_ms);
+  fp_runner_stage_changed (d->runner, stage, status, duration_ms);
 }
 
 static void
@@ -422,11 +209,10 @@ on_check_ended (FpReport *report, gpointer user_data)
 
   if (is_busy (d))
     {
-      d->report = report;
-      step (d, report->code == FP_CODE_OK ? FP_EVENT_CHECK_OK : FP_EVENT_CHECK_FAILED);
+      fp_runner_check_ended (d->runner, report);
       return;
     }
-  end_check (d, report);
+  end_check (report, d);
   refresh (d);
 }
 
@@ -437,11 +223,11 @@ on_due (gpointer user_data)
 
   if (is_busy (d))
     {
-      d->gave_way = TRUE;
+      fp_runner_give_way (d->runner);
       d->model->schedule.due_us = 0;
     }
   else
-    start_check (d, NULL);
+    fp_runner_check (d->runner);
   refresh (d);
 }
 
@@ -458,55 +244,193 @@ begin (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Known is what is there, and in place what is in force: what comes first then finds all of it. */
+static void
+begin_if_known (FpDaemon *d)
+{
+  if (d->network_wait == 0 || !d->network_known || d->model->settling)
+    return;
+  g_source_remove (d->network_wait);
+  begin (d);
+}
+
+static void
+on_speed (guint mbit_s, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  d->model->speed = mbit_s;
+  refresh (d);
+}
+
+/* It can only have changed with the link or its carrier. */
+static void
+update_speed (FpDaemon *d, const FpNetwork *network)
+{
+  const FpNetwork *before = d->model->network;
+
+  if (network->carrier == before->carrier && g_str_equal (network->link, before->link))
+    return;
+  d->model->speed = 0;
+  if (network->carrier)
+    fp_link_speed_ask (d->speed, network->link);
+}
+
 static void
 on_network_changed (const FpNetwork *network, gpointer user_data)
 {
   FpDaemon *d = user_data;
 
+  update_speed (d, network);
   fp_model_set_network (d->model, network);
+  fp_configurator_network_changed (d->configurator, network);
+  fp_runner_network_changed (d->runner);
   if (d->network_wait != 0)
     {
-      g_source_remove (d->network_wait);
-      begin (d);
+      d->network_known = TRUE;
+      begin_if_known (d);
       return;
     }
   fp_schedule_network_changed (&d->model->schedule, g_get_monotonic_time ());
   refresh (d);
 }
 
-static void
-on_kept (gpointer user_data)
+/* -- the network in force -- */
+
+/* NULL: that of the default route. */
+static const char *
+observed_link (FpDaemon *d, const FpStateNetwork *network, char link[FP_LINK_NAME_SIZE])
 {
-  refresh (user_data);
+  if (!network->managed)
+    return d->model->config->link;
+  fp_net_target (&network->settings, network->link, link);
+  return link;
+}
+
+static void
+on_network_placed (const FpStateNetwork *network, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+  char link[FP_LINK_NAME_SIZE];
+
+  if (d->netlink != NULL)
+    fp_netlink_set_link (d->netlink, observed_link (d, network, link));
+}
+
+static void
+on_lease (const FpLease *lease, gint64 expires_us, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  fp_model_set_lease (d->model, lease, expires_us);
+  refresh (d);
+}
+
+static void
+on_apply_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (is_busy (d))
+    fp_checker_pass_stage (d->checker, stage, status, duration_ms);
+}
+
+/* [network] manage=yes, and nothing of it is in force: as if somebody had asked for the defaults,
+ * to be kept. */
+static void
+take_link (FpDaemon *d)
+{
+  FpProposal *proposal;
+
+  if (!d->model->config->manage || d->model->state->network.managed || d->ended != NULL
+      || is_busy (d))
+    return;
+  proposal = fp_proposal_new (FP_KIND_CHANGE_NETWORK, NULL, TRUE);
+  proposal->network = fp_network_settings_default ();
+  fp_runner_start (d->runner, NULL, proposal);
+}
+
+static void
+on_settled (const GError *error, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  d->model->settling = FALSE;
+  take_link (d);
+  begin_if_known (d);
+  refresh (d);
+}
+
+/* What was interrupted has been undone: that is written down before anything else may begin. */
+static void
+on_configured (gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  if (d->model->state->journal != NULL)
+    fp_keeper_save (d->keeper, fp_state_undone (d->model->state), on_settled, d);
+  else
+    on_settled (NULL, d);
 }
 
 /* -- life -- */
+
+static void
+make_parts (FpDaemon *d, const FpDaemonOptions *options)
+{
+  FpRunnerParts parts = { .model = d->model,
+                          .keeper = d->keeper,
+                          .operations = fp_bus_operations (d->bus),
+                          .changed = refresh,
+                          .check_ended = end_check,
+                          .network_placed = on_network_placed,
+                          .user_data = d };
+
+  parts.checker = d->checker
+      = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
+  parts.configurator = d->configurator = fp_configurator_new (
+      options->edge, d->model->config->time_scale, on_apply_stage, on_lease, d);
+  d->runner = fp_runner_new (&parts);
+  d->speed = fp_link_speed_new (LINKS_FOLDER, on_speed, d);
+  d->due = fp_timer_new (on_due, d);
+}
+
+static void
+open_netlink (FpDaemon *d)
+{
+  char link[FP_LINK_NAME_SIZE];
+  g_autoptr (GError) error = NULL;
+
+  d->netlink = fp_netlink_new (observed_link (d, &d->model->state->network, link), RESOLV_CONF,
+                               on_network_changed, d, &error);
+  if (d->netlink == NULL)
+    g_warning ("%s", error->message);
+}
 
 FpDaemon *
 fp_daemon_new (GDBusConnection *connection, const FpDaemonOptions *options,
                void (*ready) (gpointer user_data), gpointer user_data, GError **error)
 {
   g_autoptr (FpDaemon) d = g_new0 (FpDaemon, 1);
-  g_autoptr (GError) netlink_error = NULL;
   FpStore *store;
 
   d->ready = ready;
   d->ready_data = user_data;
+  d->shutdown = fp_shutdown_new (connection);
   d->list_calls = g_ptr_array_new ();
   store = fp_store_new (options->state_dir);
   d->model = fp_keeper_load (store, options->config_file);
-  d->keeper = fp_keeper_new (store, d->model, on_kept, d);
-  d->checker = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
+  d->keeper = fp_keeper_new (store, d->model, refresh, d);
   d->service = (FpService){ d->model,  on_start,   on_discard_pending, on_list_links,
                             on_cancel, on_confirm, on_shut_down,       d };
-  d->due = fp_timer_new (on_due, d);
   d->bus = fp_bus_new (connection, &d->service, error);
   if (d->bus == NULL)
     return NULL;
-  d->netlink
-      = fp_netlink_new (d->model->config->link, RESOLV_CONF, on_network_changed, d, &netlink_error);
-  if (d->netlink == NULL)
-    g_warning ("%s", netlink_error->message);
+  make_parts (d, options);
+  open_netlink (d);
+  d->model->settling = TRUE;
+  fp_configurator_start (d->configurator, &d->model->state->network, d->model->state->journal,
+                         on_configured, d);
   d->network_wait = g_timeout_add (d->netlink != NULL ? NETWORK_WAIT_MS : 0, begin, d);
   refresh (d);
   return g_steal_pointer (&d);
@@ -522,12 +446,13 @@ fp_daemon_free (FpDaemon *d)
   fp_netlink_free (d->netlink);
   g_ptr_array_set_free_func (d->list_calls, (GDestroyNotify)fp_call_free);
   g_ptr_array_unref (d->list_calls);
-  fp_call_free (d->call);
+  fp_shutdown_free (d->shutdown);
+  fp_runner_free (d->runner);
+  fp_configurator_free (d->configurator);
+  fp_link_speed_free (d->speed);
   fp_bus_free (d->bus);
   fp_checker_free (d->checker);
   fp_timer_free (d->due);
-  g_clear_pointer (&d->proposal, fp_proposal_free);
-  g_clear_pointer (&d->report, fp_report_free);
   fp_keeper_free (d->keeper);
   fp_model_free (d->model);
   g_free (d);
@@ -541,7 +466,7 @@ fp_daemon_end (FpDaemon *d, void (*done) (gpointer user_data), gpointer user_dat
   d->ended = done;
   d->ended_data = user_data;
   if (is_busy (d))
-    step (d, FP_EVENT_CANCEL);
+    fp_runner_cancel (d->runner);
   else
     gone = fp_checker_stop (d->checker);
   refresh (d);

@@ -12,6 +12,9 @@
 
 #include "dbus/names.h"
 #include "helper/daemon.h"
+#include "helper/dhcp/report.h"
+#include "helper/host/request.h"
+#include "helper/net-edge-system.h"
 
 typedef struct
 {
@@ -84,6 +87,7 @@ harden (void)
 typedef struct
 {
   char *config_file, *state_dir, *probe_path, *probe_socket;
+  char *dhcp_path, *dhcp_socket, *host_path, *host_socket;
 } Arguments;
 
 static void
@@ -93,6 +97,10 @@ arguments_clear (Arguments *arguments)
   g_free (arguments->state_dir);
   g_free (arguments->probe_path);
   g_free (arguments->probe_socket);
+  g_free (arguments->dhcp_path);
+  g_free (arguments->dhcp_socket);
+  g_free (arguments->host_path);
+  g_free (arguments->host_socket);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
 
@@ -108,6 +116,14 @@ parse_arguments (int argc, char **argv, Arguments *arguments, gboolean *version,
             "Start this faceplate-probe for each check", "PATH" },
           { "probe-socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->probe_socket,
             "Socket of the probe's unit (" FP_PROBE_SOCKET ")", "PATH" },
+          { "dhcp", 0, 0, G_OPTION_ARG_FILENAME, &arguments->dhcp_path,
+            "Start this faceplate-dhcp for each lease or ARP probe", "PATH" },
+          { "dhcp-socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->dhcp_socket,
+            "Socket of faceplate-dhcp's unit (" FP_DHCP_SOCKET ")", "PATH" },
+          { "host", 0, 0, G_OPTION_ARG_FILENAME, &arguments->host_path,
+            "Start this faceplate-host for each of its requests", "PATH" },
+          { "host-socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->host_socket,
+            "Socket of faceplate-host's unit (" FP_HOST_SOCKET ")", "PATH" },
           { "version", 0, 0, G_OPTION_ARG_NONE, version, "Print the version", NULL },
           { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -160,6 +176,7 @@ main (int argc, char **argv)
   g_auto (Arguments) arguments = { NULL };
   gboolean version = FALSE;
   FpDaemonOptions options;
+  FpNetEdgeOptions edge = { NULL };
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -179,6 +196,11 @@ main (int argc, char **argv)
   options.state_dir = or_default (arguments.state_dir, FP_STATE_DIR);
   options.probe.path = arguments.probe_path;
   options.probe.socket = or_default (arguments.probe_socket, FP_PROBE_SOCKET);
+  edge.dhcp.path = arguments.dhcp_path;
+  edge.dhcp.socket = or_default (arguments.dhcp_socket, FP_DHCP_SOCKET);
+  edge.dhcp.time_scale = 1;
+  edge.host.path = arguments.host_path;
+  edge.host.socket = or_default (arguments.host_socket, FP_HOST_SOCKET);
   connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (connection == NULL)
     {
@@ -186,5 +208,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  edge.bus = connection;
+  options.edge = fp_net_edge_system_new (&edge);
   return run (connection, &options);
 }

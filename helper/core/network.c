@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/core/network.h"
 
+#include <string.h>
+
 static char **
 empty_list (void)
 {
@@ -75,4 +77,34 @@ fp_link_free (FpLink *link)
   g_free (link->name);
   g_free (link->hardware_address);
   g_free (link);
+}
+
+/* address "" : any but a link-local one. */
+static gboolean
+has_address (const FpNetwork *network, const char *separator, const FpStaticAddress *wanted)
+{
+  g_autofree char *text
+      = wanted != NULL ? g_strdup_printf ("%s/%u", wanted->address, wanted->prefix) : NULL;
+
+  for (char **a = network->addresses; a != NULL && *a != NULL; a++)
+    if (text != NULL ? g_str_equal (*a, text)
+                     : strstr (*a, separator) != NULL && !g_str_has_prefix (*a, "fe80:"))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+fp_network_shows (const FpNetwork *network, const char *link, const FpNetworkSettings *settings)
+{
+  gboolean six_alone = settings->ipv4 == FP_IPV4_OFF;
+
+  if (!g_str_equal (network->link, link) || !network->carrier)
+    return FALSE;
+  if (settings->ipv4 == FP_IPV4_STATIC && !has_address (network, ".", &settings->static4))
+    return FALSE;
+  if (settings->ipv4 == FP_IPV4_DHCP && !has_address (network, ".", NULL))
+    return FALSE;
+  if (settings->ipv6 == FP_IPV6_STATIC)
+    return has_address (network, ":", &settings->static6);
+  return !six_alone || has_address (network, ":", NULL);
 }

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "dbus/words.h"
+#include "dbus/network-settings.h"
 
 #define FP_ADDRESSES_MAX    32
 #define FP_GATEWAYS_MAX     8
@@ -28,6 +28,12 @@ FpNetwork *fp_network_copy (const FpNetwork *network);
 void fp_network_free (FpNetwork *network);
 gboolean fp_network_equal (const FpNetwork *a, const FpNetwork *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetwork, fp_network_free)
+
+/* Whether what settings ask for is to be seen, and link is the one that is observed: a static
+ * address itself; else of a family that gets one some that counts. IPv6 beside IPv4 may come later.
+ */
+gboolean
+fp_network_shows (const FpNetwork *network, const char *link, const FpNetworkSettings *settings);
 
 /* One link of ListLinks. */
 typedef struct

@@ -133,13 +133,13 @@ prove (FpOperation *operation, FpOperationEffects effects, gint64 now_us)
 
 FpOperationEffects
 fp_operation_start (FpOperation *operation, const FpProposal *proposal, guint check_ms,
-                    gint64 now_us)
+                    double time_scale, gint64 now_us)
 {
   *operation = (FpOperation){
     .kind = proposal->kind,
     .keep = proposal->keep,
     .confirm_s = proposal->confirm_s,
-    .apply_ms = apply_ms (proposal),
+    .apply_ms = (guint)(apply_ms (proposal) * MAX (time_scale, 1.0)),
     .check_ms = check_ms,
     .started_us = now_us,
   };

@@ -116,9 +116,10 @@ typedef struct
   gint64 ended_us;    /* 0: runs */
 } FpOperation;
 
-/* check_ms: the longest that its check can take. */
+/* check_ms: the longest that its check can take; time_scale: of the waits while it is applied, 1 at
+ * least counts. */
 FpOperationEffects fp_operation_start (FpOperation *operation, const FpProposal *proposal,
-                                       guint check_ms, gint64 now_us);
+                                       guint check_ms, double time_scale, gint64 now_us);
 FpOperationEffects
 fp_operation_step (FpOperation *operation, FpOperationEvent event, gint64 now_us);
 

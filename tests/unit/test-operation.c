@@ -208,7 +208,7 @@ start (FpOperation *operation, FpKind kind, gboolean keep, guint confirm_s)
 {
   const FpProposal proposal = { .kind = kind, .keep = keep, .confirm_s = confirm_s };
 
-  return fp_operation_start (operation, &proposal, CHECK_MS, 5);
+  return fp_operation_start (operation, &proposal, CHECK_MS, 0.5, 5);
 }
 
 static void
@@ -361,9 +361,9 @@ test_deadlines (void)
   FpOperation dhcp, fixed;
 
   proposal.network.ipv4 = FP_IPV4_STATIC;
-  fp_operation_start (&fixed, &proposal, CHECK_MS, 0);
+  fp_operation_start (&fixed, &proposal, CHECK_MS, 1, 0);
   proposal.network.ipv4 = FP_IPV4_DHCP;
-  fp_operation_start (&dhcp, &proposal, CHECK_MS, 0);
+  fp_operation_start (&dhcp, &proposal, CHECK_MS, 1, 0);
   fp_operation_step (&fixed, FP_EVENT_PERSISTED, 0);
   fp_operation_step (&dhcp, FP_EVENT_PERSISTED, 0);
   g_assert_cmpint (fixed.deadline_us, <=, 40 * G_USEC_PER_SEC);
