@@ -89,6 +89,8 @@ spawn (Rig *rig, const char *const *argv, const char *preload, const char *const
 
       g_subprocess_launcher_setenv (launcher, parts[0], parts[1], TRUE);
     }
+  if (rig->world != NULL)
+    g_subprocess_launcher_setenv (launcher, "FP_WORLD", rig->world, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   child = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
@@ -139,7 +141,8 @@ wait_for_name (Rig *rig, const char *name, GSubprocess *child)
 gboolean
 rig_start_daemon (Rig *rig, const char *preload, const char *const *environment)
 {
-  g_autofree char *program = built ("helper/faceplated");
+  g_autofree char *program
+      = built (rig->world != NULL ? "tests/bus/faceplated-on-model" : "helper/faceplated");
   g_autofree char *probe = built ("tests/rig/fake-probe");
   g_autofree char *config = g_build_filename (rig->dir, "faceplate.conf", NULL);
   gboolean by_socket = rig->probe_socket != NULL;
@@ -206,6 +209,29 @@ rig_restart_daemon (Rig *rig)
 {
   g_assert_cmpint (rig_stop_daemon (rig, SIGKILL), ==, -SIGKILL);
   g_assert_true (rig_start_daemon (rig, NULL, NULL));
+}
+
+gboolean
+rig_call_or_killed (Rig *rig, const char *interface, const char *method, const char *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+      = client_call (rig->client, FP_OBJECT_PATH, interface, method, arguments, &error);
+  gint64 end = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
+
+  while (reply != NULL)
+    {
+      g_autofree char *text = NULL;
+
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_clear_pointer (&reply, g_variant_unref);
+      reply = client_call (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Get",
+                           "('" FP_APPLIANCE_IFACE "', 'Operation')", NULL);
+      text = reply != NULL ? g_variant_print (reply, FALSE) : NULL;
+      if (text != NULL && strstr (text, "'/'") != NULL)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 void
@@ -304,13 +330,11 @@ rig_wait_no_probes (Rig *rig)
   while (*text != '\0');
 }
 
-Rig *
-rig_new (const char *config)
+static void
+begin (Rig *rig, const char *config)
 {
-  Rig *rig = g_new0 (Rig, 1);
   g_autofree char *file = NULL;
 
-  rig->dir = g_dir_make_tmp ("fp-bus-XXXXXX", NULL);
   start_bus (rig);
   rig->state_dir = g_build_filename (rig->dir, "state", NULL);
   file = g_build_filename (rig->dir, "faceplate.conf", NULL);
@@ -318,7 +342,47 @@ rig_new (const char *config)
   rig->client = client_connect (rig->address);
   rig_start_polkit (rig, "yes");
   g_assert_true (rig_start_daemon (rig, NULL, NULL));
+}
+
+Rig *
+rig_new (const char *config)
+{
+  Rig *rig = g_new0 (Rig, 1);
+
+  rig->dir = g_dir_make_tmp ("fp-bus-XXXXXX", NULL);
+  begin (rig, config);
   return rig;
+}
+
+Rig *
+rig_new_on_model (const char *config, const char *script)
+{
+  Rig *rig = g_new0 (Rig, 1);
+
+  rig->dir = g_dir_make_tmp ("fp-bus-XXXXXX", NULL);
+  rig->world = g_build_filename (rig->dir, "world", NULL);
+  g_assert_no_errno (g_mkdir (rig->world, 0700));
+  rig_script (rig, script);
+  begin (rig, config);
+  return rig;
+}
+
+void
+rig_script (Rig *rig, const char *script)
+{
+  g_autofree char *file = g_build_filename (rig->world, "script", NULL);
+
+  g_assert_true (g_file_set_contents (file, script, -1, NULL));
+}
+
+char *
+rig_kernel (Rig *rig)
+{
+  g_autofree char *file = g_build_filename (rig->world, "kernel", NULL);
+  char *text;
+
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  return text;
 }
 
 static void
@@ -354,5 +418,6 @@ rig_free (Rig *rig)
   g_free (rig->state_dir);
   g_free (rig->address);
   g_free (rig->probe_socket);
+  g_free (rig->world);
   g_free (rig);
 }

@@ -13,6 +13,7 @@ typedef struct
   char *address;
   char *dir; /* holds faceplate.conf and state/ */
   char *state_dir;
+  char *world;        /* not NULL: of faceplated-on-model (tests/bus/model-world.h) */
   char *probe_socket; /* not NULL: where the probe listens, in the place of being started by the
                          daemon */
   GSubprocess *polkit;
@@ -26,8 +27,17 @@ typedef struct
   "\nwebsocket-url=wss://127.0.0.1/"                                                               \
   "ws\n[network]\nlink=lo\n[check]\ninterval-s=0\ntime-scale=0.02\n"
 
+/* The same for a model of the network: of its links eth0 has the default route. */
+#define RIG_MODEL_CONFIG(path)                                                                     \
+  "[platform]\nurl=https://127.0.0.1/" path "\n[check]\ninterval-s=0\ntime-scale=0.02\n"
+
 /* Everything runs, polkit says yes. */
 Rig *rig_new (const char *config);
+/* The same with a model of the network in the place of this machine's. script: what it begins with,
+ * "" : nothing. */
+Rig *rig_new_on_model (const char *config, const char *script);
+void rig_script (Rig *rig, const char *script); /* from now on */
+char *rig_kernel (Rig *rig);                    /* what is in place in the model */
 void rig_free (Rig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rig, rig_free)
 
@@ -39,6 +49,10 @@ int rig_stop_daemon (Rig *rig, int signal);
 /* The same for one that ends by itself. */
 int rig_wait_daemon (Rig *rig);
 void rig_restart_daemon (Rig *rig); /* kill -9 */
+/* Calls a method that starts an operation and waits until that has ended, or the daemon has: TRUE.
+ */
+gboolean
+rig_call_or_killed (Rig *rig, const char *interface, const char *method, const char *arguments);
 
 void rig_polkit_mode (Rig *rig, const char *mode);
 void rig_polkit_release (Rig *rig);

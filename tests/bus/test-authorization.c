@@ -9,11 +9,16 @@
 typedef struct
 {
   const char *interface, *method, *arguments, *action;
+  const char *fails; /* with the right: this error; NULL: none */
 } Method;
 
 #define VALUES "{'host': <'ok'>, 'port': <uint16 80>}"
 
-/* Cancel is called on an operation that does not run: it needs the right all the same. */
+#define ADDRESS                                                                                    \
+  "{'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'ipv6': <'off'>}, @a{sv} {}"
+
+/* Cancel and Confirm are called on an operation that does not run: they need the right all the
+ * same. There is no logind on this bus. */
 static const Method methods[] = {
   { FP_PROXY_IFACE, "Enable", "(" VALUES ", @a{sv} {})", "org.faceplate1.proxy.configure" },
   { FP_PROXY_IFACE, "Change", "(" VALUES ", @a{sv} {})", "org.faceplate1.proxy.configure" },
@@ -21,6 +26,15 @@ static const Method methods[] = {
   { FP_PROXY_IFACE, "DiscardPending", "(@a{sv} {},)", "org.faceplate1.proxy.configure" },
   { FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "org.faceplate1.connectivity.check" },
   { FP_OPERATION_IFACE, "Cancel", "(@a{sv} {},)", "org.faceplate1.operation.cancel" },
+  { FP_OPERATION_IFACE, "Confirm", "(@a{sv} {},)", "org.faceplate1.network.configure",
+    "NotConfirming" },
+  { FP_NETWORK_IFACE, "Change", "(" ADDRESS ")", "org.faceplate1.network.configure" },
+  { FP_NETWORK_IFACE, "Reset", "(@a{sv} {},)", "org.faceplate1.network.configure" },
+  { FP_NETWORK_IFACE, "Release", "(@a{sv} {},)", "org.faceplate1.network.configure" },
+  { FP_NETWORK_IFACE, "DiscardPending", "(@a{sv} {},)", "org.faceplate1.network.configure" },
+  { FP_APPLIANCE_IFACE, "Reboot", "(@a{sv} {},)", "org.faceplate1.appliance.reboot", "Failed" },
+  { FP_APPLIANCE_IFACE, "PowerOff", "(@a{sv} {},)", "org.faceplate1.appliance.power-off",
+    "Failed" },
 };
 
 /* What must be as it was after a call that was refused. */
@@ -28,7 +42,7 @@ static char *
 snapshot (Rig *rig)
 {
   static const char *const interfaces[]
-      = { FP_APPLIANCE_IFACE, FP_PROXY_IFACE, FP_CONNECTIVITY_IFACE };
+      = { FP_APPLIANCE_IFACE, FP_NETWORK_IFACE, FP_PROXY_IFACE, FP_CONNECTIVITY_IFACE };
   GString *all = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
@@ -50,13 +64,16 @@ prepare (Rig *rig, const Method *method)
 {
   g_autofree char *enabled = client_get (rig->client, FP_PROXY_IFACE, "Enabled");
   gboolean wanted
-      = g_str_equal (method->method, "Change") || g_str_equal (method->method, "Disable");
+      = g_str_equal (method->interface, FP_PROXY_IFACE)
+        && (g_str_equal (method->method, "Change") || g_str_equal (method->method, "Disable"));
 
   rig_polkit_mode (rig, "yes");
   if (wanted && g_str_equal (enabled, "false"))
     g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable", methods[0].arguments, "succeeded"));
   if (!wanted && g_str_equal (enabled, "true"))
     g_free (client_run (rig->client, FP_PROXY_IFACE, "Disable", "(@a{sv} {},)", "succeeded"));
+  if (g_str_equal (method->method, "Release"))
+    g_free (client_run (rig->client, FP_NETWORK_IFACE, "Change", "(" ADDRESS ")", "succeeded"));
   if (g_str_equal (method->interface, FP_OPERATION_IFACE))
     return client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "succeeded");
   return g_strdup (FP_OBJECT_PATH);
@@ -66,7 +83,7 @@ prepare (Rig *rig, const Method *method)
 static Rig *
 settled_rig (void)
 {
-  Rig *rig = rig_new (RIG_CONFIG ("ok"));
+  Rig *rig = rig_new_on_model (RIG_MODEL_CONFIG ("ok"), "lease=192.0.2.77/24\n");
 
   g_free (client_run (rig->client, FP_CONNECTIVITY_IFACE, "Check", "(@a{sv} {},)", "succeeded"));
   return rig;
@@ -99,7 +116,10 @@ test_granted (void)
       g_autofree char *expected = g_strdup_printf (
           "('%s', '%s', 0)", g_dbus_connection_get_unique_name (rig->client), methods[i].action);
 
-      g_assert_no_error (error);
+      if (methods[i].fails != NULL)
+        client_assert_error (error, methods[i].fails);
+      else
+        g_assert_no_error (error);
       g_assert_cmpstr (last, ==, expected);
       client_wait (rig->client, FP_OBJECT_PATH, FP_APPLIANCE_IFACE, "Operation", "'/'");
     }

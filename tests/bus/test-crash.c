@@ -18,31 +18,6 @@ typedef struct
   gboolean succeeds;
 } Scenario;
 
-/* Starts the change and waits until it has ended, or the daemon has. TRUE: the daemon was killed.
- */
-static gboolean
-change_until_killed (Rig *rig, const Scenario *scenario)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = client_call (rig->client, FP_OBJECT_PATH, FP_PROXY_IFACE, "Change",
-                                            scenario->change, &error);
-  gint64 end = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
-
-  while (reply != NULL)
-    {
-      g_autofree char *text = NULL;
-
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_clear_pointer (&reply, g_variant_unref);
-      reply = client_call (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Get",
-                           "('" FP_APPLIANCE_IFACE "', 'Operation')", NULL);
-      text = reply != NULL ? g_variant_print (reply, FALSE) : NULL;
-      if (text != NULL && strstr (text, "'/'") != NULL)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* The passwords are nowhere on the bus: read as the next start would. */
 static void
 assert_whole (Rig *rig, const Scenario *scenario, guint point)
@@ -103,7 +78,7 @@ crash_at (Rig *rig, const Scenario *scenario, guint point, gboolean half)
   put_old (rig);
   g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
   g_assert_true (rig_start_daemon (rig, library, environment));
-  killed = change_until_killed (rig, scenario);
+  killed = rig_call_or_killed (rig, FP_PROXY_IFACE, "Change", scenario->change);
   if (killed)
     g_assert_cmpint (rig_wait_daemon (rig), ==, -SIGKILL);
   else

@@ -50,10 +50,59 @@ static const char *const values[][2] = {
   { "(@as [], @a{sv} {})", "org.freedesktop.DBus.Error.InvalidArgs" },
 };
 
+#define NETWORK(text) "({" text "}, @a{sv} {})"
+#define WITH(text)    "({'address': <'192.0.2.10/24'>}, {" text "})"
+
+static const char *const network_values[][2] = {
+  { NETWORK ("'ipv4': <'magic'>"), "InvalidMethod" },
+  { NETWORK ("'ipv6': <'yes'>"), "InvalidMethod" },
+  { NETWORK ("'ipv4': <'off'>, 'ipv6': <'off'>"), "InvalidMethod" },
+  { NETWORK ("'ipv4': <'static'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'256.1.1.1/24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'192.0.2.0/24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'192.0.2.255/24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'0.0.0.0/24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'127.0.0.1/8'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'224.0.0.5/24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'2001:db8::1/64'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'192.0.2.10 /24'>"), "InvalidAddress" },
+  { NETWORK ("'address': <'192.0.2.10/33'>"), "InvalidPrefix" },
+  { NETWORK ("'address': <'192.0.2.10'>, 'prefix': <uint32 0>"), "InvalidPrefix" },
+  { NETWORK ("'address': <'192.0.2.10'>, 'mask': <'255.0.255.0'>"), "InvalidPrefix" },
+  { NETWORK ("'address': <'192.0.2.10/24'>, 'gateway': <'198.51.100.1'>"), "InvalidGateway" },
+  { NETWORK ("'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.10'>"), "InvalidGateway" },
+  { NETWORK ("'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.255'>"), "InvalidGateway" },
+  { NETWORK ("'address': <'192.0.2.10/24'>, 'gateway': <'router'>"), "InvalidGateway" },
+  { NETWORK ("'address6': <'ff02::1/64'>"), "InvalidAddress" },
+  { NETWORK ("'address6': <'2001:db8::/64'>"), "InvalidAddress" },
+  { NETWORK ("'address6': <'2001:db8::1/129'>"), "InvalidPrefix" },
+  { NETWORK ("'address6': <'2001:db8::1/64'>, 'gateway6': <'2001:db8:1::1'>"), "InvalidGateway" },
+  { NETWORK ("'dns': <['192.0.2.1', '192.0.2.1']>"), "InvalidDns" },
+  { NETWORK ("'dns': <['192.0.2.1', '192.0.2.2', '192.0.2.3']>"), "InvalidDns" },
+  { NETWORK ("'dns': <['0.0.0.0']>"), "InvalidDns" },
+  { NETWORK ("'dns': <['dns.example']>"), "InvalidDns" },
+  { NETWORK ("'domain': <'-bad-'>"), "InvalidDomain" },
+  { NETWORK ("'domain': <'192.0.2.1'>"), "InvalidDomain" },
+  { NETWORK ("'vlan': <uint32 4095>"), "InvalidVlan" },
+  { NETWORK ("'vlan': <uint32 4294967295>"), "InvalidVlan" },
+  { NETWORK ("'vlan': <'7'>"), "InvalidType" },
+  { NETWORK ("'ipv4': <5>"), "InvalidType" },
+  { NETWORK ("'dns': <'192.0.2.1'>"), "InvalidType" },
+  { NETWORK ("'adress': <'192.0.2.10/24'>"), "UnknownKey" },
+  { WITH ("'confirm': <uint32 9>"), "InvalidOption" },
+  { WITH ("'confirm': <uint32 3601>"), "InvalidOption" },
+  { WITH ("'confirm': <true>"), "InvalidType" },
+  { WITH ("'keep': <uint32 1>"), "InvalidType" },
+  { WITH ("'take-over': <'yes'>"), "InvalidType" },
+  { WITH ("'hold': <uint32 1>"), "UnknownKey" },
+  { "('192.0.2.10', 24)", "org.freedesktop.DBus.Error.InvalidArgs" },
+};
+
 static const char *const bare[][3] = {
-  { FP_PROXY_IFACE, "Disable", NULL },
-  { FP_PROXY_IFACE, "DiscardPending", NULL },
-  { FP_CONNECTIVITY_IFACE, "Check", NULL },
+  { FP_APPLIANCE_IFACE, "Reboot", NULL },       { FP_APPLIANCE_IFACE, "PowerOff", NULL },
+  { FP_NETWORK_IFACE, "Reset", NULL },          { FP_NETWORK_IFACE, "Release", NULL },
+  { FP_NETWORK_IFACE, "DiscardPending", NULL }, { FP_PROXY_IFACE, "Disable", NULL },
+  { FP_PROXY_IFACE, "DiscardPending", NULL },   { FP_CONNECTIVITY_IFACE, "Check", NULL },
 };
 
 typedef struct
@@ -77,11 +126,15 @@ stored (Rig *rig)
 static char *
 shown (Rig *rig)
 {
-  g_autoptr (GVariant) reply
+  g_autoptr (GVariant) proxy
       = client_call (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "GetAll",
                      "('" FP_PROXY_IFACE "',)", NULL);
+  g_autoptr (GVariant) network
+      = client_call (rig->client, FP_OBJECT_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+                     "('" FP_NETWORK_IFACE "',)", NULL);
+  g_autofree char *a = g_variant_print (proxy, FALSE), *b = g_variant_print (network, FALSE);
 
-  return g_variant_print (reply, FALSE);
+  return g_strconcat (a, b, NULL);
 }
 
 static void
@@ -134,6 +187,26 @@ test_values (void)
   note (&before, rig);
   refuse_all (rig, "Change");
   assert_unchanged (&before);
+}
+
+static void
+test_network (void)
+{
+  g_autoptr (Rig) rig = rig_new_on_model (RIG_MODEL_CONFIG ("ok"), "");
+  g_autofree char *kernel = rig_kernel (rig), *after = NULL;
+  Before before;
+
+  note (&before, rig);
+  for (guint i = 0; i < G_N_ELEMENTS (network_values); i++)
+    client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Change",
+                       network_values[i][0], network_values[i][1]);
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Reset",
+                     "({'confirm': <uint32 5>},)", "InvalidOption");
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Release",
+                     "({'keep': <true>},)", "UnknownKey");
+  assert_unchanged (&before);
+  after = rig_kernel (rig);
+  g_assert_cmpstr (after, ==, kernel);
 }
 
 static void
@@ -228,6 +301,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/input/values", test_values);
+  g_test_add_func ("/input/network", test_network);
   g_test_add_func ("/input/bare", test_bare);
   g_test_add_func ("/input/long", test_long);
   g_test_add_func ("/input/no-such", test_no_such);

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Preloaded into faceplated: ends it with SIGKILL at the Nth change to its state directory.
+/* Preloaded into faceplated: ends it with SIGKILL at the Nth change to its state directory, or at
+ * the Nth that it asks of the kernel's network. Counted from 1; after the last one nothing happens.
  *
- *   FP_CRASH_AT=N     just before the Nth change, counted from 1; after the last one nothing
- * happens FP_CRASH_HALF=1   if that change is a write, after half of its bytes
- *   FP_CRASH_WAIT=1   does not end it, but waits there for half a second
+ *   FP_CRASH_AT=N        just before the Nth change to the state directory
+ *   FP_CRASH_HALF=1      if that change is a write, after half of its bytes
+ *   FP_CRASH_WAIT=1      does not end it, but waits there for half a second
+ *   FP_CRASH_NETLINK=N   just before the Nth request to change the network
+ *   FP_CRASH_AFTER=1     just after it: the kernel has done it, nobody has read the answer
  *
- * A change: creating, writing, flushing, linking, renaming or removing a file "state*" or
- * "secret-*", or flushing their directory. */
+ * A change to the state directory: creating, writing, flushing, linking, renaming or removing a
+ * file "state*" or "secret-*", or flushing their directory. A request to change the network: a
+ * message RTM_NEW*, RTM_DEL* or RTM_SET* of rtnetlink, however it is acknowledged. */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/rtnetlink.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -126,6 +132,49 @@ write (int fd, const void *bytes, size_t len)
       kill (getpid (), SIGKILL);
     }
   return REAL (write) (fd, bytes, len);
+}
+
+static bool
+is_rtnetlink (int fd)
+{
+  int domain = 0, protocol = -1;
+  socklen_t len = sizeof domain;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) != 0 || domain != AF_NETLINK)
+    return false;
+  len = sizeof protocol;
+  return getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0
+         && protocol == NETLINK_ROUTE;
+}
+
+/* Each kind of thing has four types, of which the third asks. */
+static bool
+is_request_to_change (int fd, const struct msghdr *message)
+{
+  const struct nlmsghdr *header;
+
+  if (message->msg_iovlen == 0 || message->msg_iov[0].iov_len < sizeof *header)
+    return false;
+  header = message->msg_iov[0].iov_base;
+  return is_rtnetlink (fd) && header->nlmsg_type >= RTM_BASE
+         && (header->nlmsg_type - RTM_BASE) % 4 != RTM_GETLINK - RTM_BASE;
+}
+
+ssize_t
+sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  static int requests;
+  const char *at = getenv ("FP_CRASH_NETLINK");
+  bool due = at != NULL && is_request_to_change (fd, message) && ++requests == atoi (at);
+  bool after = getenv ("FP_CRASH_AFTER") != NULL;
+  ssize_t sent;
+
+  if (due && !after)
+    kill (getpid (), SIGKILL);
+  sent = REAL (sendmsg) (fd, message, flags);
+  if (due)
+    kill (getpid (), SIGKILL);
+  return sent;
 }
 
 int
