@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bench BUILD-DIR [--quick] [--only service|check|panel]: measures and prints a table; exit status
- * 1 if a limit is missed. Root: it makes a network namespace. */
+/* bench BUILD-DIR [--quick] [--only service|change|check|panel]: measures and prints a table; exit
+ * status 1 if a limit is missed. Root: it makes a network namespace. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/bench/change.h"
 #include "tests/bench/check.h"
 #include "tests/bench/daemons.h"
 #include "tests/bench/panel.h"
@@ -17,7 +18,7 @@ main (int argc, char **argv)
   g_autofree char *only = NULL;
   const GOptionEntry entries[]
       = { { "quick", 0, 0, G_OPTION_ARG_NONE, &is_quick, "Fewer rounds", NULL },
-          { "only", 0, 0, G_OPTION_ARG_STRING, &only, "service, check or panel", "PART" },
+          { "only", 0, 0, G_OPTION_ARG_STRING, &only, "service, change, check or panel", "PART" },
           { NULL } };
   g_autoptr (GOptionContext) context = g_option_context_new ("BUILD-DIR");
   g_autoptr (GError) error = NULL;
@@ -33,6 +34,8 @@ main (int argc, char **argv)
   rig = rig_new ();
   if (only == NULL || g_str_equal (only, "service"))
     bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
+  if (only == NULL || g_str_equal (only, "change"))
+    bench_change (rig, is_quick ? 100 : 500);
   if (only == NULL || g_str_equal (only, "check"))
     bench_check (rig, argv[1], is_quick ? 5 : 25);
   if (only == NULL || g_str_equal (only, "panel"))
