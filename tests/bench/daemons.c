@@ -25,7 +25,7 @@ typedef struct
 
 typedef struct
 {
-  Samples *start, *known, *get, *change;
+  Samples *start, *known, *get, *change, *link;
   ProcessMemory memory;
   guint threads;
   guint64 wakeups;
@@ -127,13 +127,14 @@ measure_gets (BusClient *client, const Target targets[2], guint n, Measured meas
 }
 
 static void
-measure_changes (BusClient *client, const Target *target, guint n, Samples *samples)
+measure_changes (BusClient *client, const Target *target, guint n, void (*change) (gboolean),
+                 Samples *samples)
 {
   for (guint i = 0; i < n; i++)
     {
       gint64 begin = now_us ();
 
-      rig_change_address (i % 2 == 0);
+      change (i % 2 == 0);
       g_variant_unref (bus_client_wait (client, "PropertiesChanged", target->interface));
       samples_add (samples, (double)(now_us () - begin));
       look (client, target); /* it has nothing more to say about it */
@@ -148,7 +149,9 @@ measure_alone (Rig *rig, BusClient *client, const Target *target, const BenchPla
   GPid pid = start (rig, client, target);
 
   g_usleep (300 * 1000);
-  measure_changes (client, target, plan->changes / ROUNDS & ~1u, measured->change);
+  measure_changes (client, target, plan->changes / ROUNDS & ~1u, rig_change_address,
+                   measured->change);
+  measure_changes (client, target, plan->changes / ROUNDS & ~1u, rig_change_mtu, measured->link);
   process_stop (pid);
   bus_client_forget (client);
 }
@@ -219,6 +222,10 @@ report (const Measured measured[2], const BenchPlan *plan)
                samples_median (ours->change), 1.3);
   table_ratio ("address change to signal, p99", "us", samples_quantile (floor->change, 0.99),
                samples_quantile (ours->change, 0.99), 0);
+  table_ratio ("link event (MTU) to signal, median", "us", samples_median (floor->link),
+               samples_median (ours->link), 1.3);
+  table_ratio ("link event (MTU) to signal, p99", "us", samples_quantile (floor->link, 0.99),
+               samples_quantile (ours->link, 0.99), 0);
 }
 
 static void
@@ -230,7 +237,8 @@ measure (Rig *rig, const Target targets[2], const BenchPlan *plan, const char *t
   bus_client_match (client, "type='signal',member='NameOwnerChanged'");
   bus_client_match (client, "type='signal',member='PropertiesChanged'");
   for (guint i = 0; i < 2; i++)
-    measured[i] = (Measured){ samples_new (), samples_new (), samples_new (), samples_new () };
+    measured[i] = (Measured){ samples_new (), samples_new (), samples_new (), samples_new (),
+                              samples_new () };
   for (guint round = 0; round < plan->starts + 2; round++)
     for (guint i = 0; i < 2; i++)
       measure_start (rig, client, &targets[i], &measured[i]);
@@ -250,6 +258,7 @@ measure (Rig *rig, const Target targets[2], const BenchPlan *plan, const char *t
       g_array_unref (measured[i].known);
       g_array_unref (measured[i].get);
       g_array_unref (measured[i].change);
+      g_array_unref (measured[i].link);
     }
 }
 

@@ -64,6 +64,7 @@ listen_to_kernel (Floor *floor)
   nl_socket_modify_cb (floor->sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, floor);
   g_assert_cmpint (nl_connect (floor->sock, NETLINK_ROUTE), ==, 0);
   g_assert_cmpint (nl_socket_add_membership (floor->sock, RTNLGRP_IPV4_IFADDR), ==, 0);
+  g_assert_cmpint (nl_socket_add_membership (floor->sock, RTNLGRP_LINK), ==, 0);
   nl_socket_set_nonblocking (floor->sock);
   g_unix_fd_add (nl_socket_get_fd (floor->sock), G_IO_IN, on_readable, floor);
 }

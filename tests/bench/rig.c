@@ -160,25 +160,45 @@ rig_del_links (void)
   namespace_batch (lines->str);
 }
 
-void
-rig_change_address (gboolean add)
+/* Consumes message. */
+static void
+tell_kernel (struct nl_msg *message)
 {
   static struct nl_sock *sock;
-  struct ifaddrmsg info
-      = { .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = if_nametoindex ("v0") };
-  struct in_addr address;
-  struct nl_msg *message;
 
   if (sock == NULL)
     {
       sock = nl_socket_alloc ();
       g_assert_cmpint (nl_connect (sock, NETLINK_ROUTE), ==, 0);
     }
+  g_assert_cmpint (nl_send_sync (sock, message), ==, 0);
+}
+
+void
+rig_change_address (gboolean add)
+{
+  struct ifaddrmsg info
+      = { .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = if_nametoindex ("v0") };
+  struct in_addr address;
+  struct nl_msg *message;
+
   inet_pton (AF_INET, "198.51.100.77", &address);
   message
       = nlmsg_alloc_simple (add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0);
   nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
   nla_put (message, IFA_LOCAL, sizeof address, &address);
   nla_put (message, IFA_ADDRESS, sizeof address, &address);
-  g_assert_cmpint (nl_send_sync (sock, message), ==, 0);
+  tell_kernel (message);
+}
+
+void
+rig_change_mtu (gboolean small)
+{
+  struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
+  struct nl_msg *message = nlmsg_alloc_simple (RTM_NEWLINK, 0);
+
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  nla_put_string (message, IFLA_IFNAME, "v0");
+  nla_put_u32 (message, IFLA_MTU, small ? 1400 : 1500);
+  tell_kernel (message);
 }

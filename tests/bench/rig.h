@@ -30,3 +30,5 @@ void rig_add_links (guint n);
 void rig_del_links (void);
 /* Adds or removes 198.51.100.77/24 of v0. Returns when the kernel has done it. */
 void rig_change_address (gboolean add);
+/* Likewise: sets the MTU of v0, to 1400 or 1500. */
+void rig_change_mtu (gboolean small);
