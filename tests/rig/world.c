@@ -191,6 +191,31 @@ write_config (const char *path, const char *platform_lines)
   g_assert_no_error (error);
 }
 
+/* setpriv and env in front of argv; transfer full. */
+static GPtrArray *
+as_service (const WorldService *service, const char *const *argv)
+{
+  static const char *const user[]
+      = { "setpriv", "--reuid=faceplate", "--regid=faceplate", "--clear-groups", "--no-new-privs" };
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (user); i++)
+    g_ptr_array_add (all, g_strdup (user[i]));
+  if (service->net_admin)
+    {
+      g_ptr_array_add (all, g_strdup ("--inh-caps=-all,+net_admin"));
+      g_ptr_array_add (all, g_strdup ("--ambient-caps=-all,+net_admin"));
+      g_ptr_array_add (all, g_strdup ("--bounding-set=-all,+net_admin"));
+    }
+  g_ptr_array_add (all, g_strdup ("env"));
+  for (guint i = 0; service->environment != NULL && service->environment[i] != NULL; i++)
+    g_ptr_array_add (all, g_strdup (service->environment[i]));
+  for (guint i = 0; argv[i] != NULL; i++)
+    g_ptr_array_add (all, g_strdup (argv[i]));
+  g_ptr_array_add (all, NULL);
+  return all;
+}
+
 void
 world_service_start (WorldService *service, const char *platform_lines)
 {
@@ -202,10 +227,11 @@ world_service_start (WorldService *service, const char *platform_lines)
       = { "install", "-d", "-m", "700", "-o", "faceplate", "-g", "faceplate", state, NULL };
   const char *const argv[]
       = { program, "--config", config, "--state-dir", state, "--probe", probe, NULL };
+  g_autoptr (GPtrArray) all = as_service (service, argv);
 
   write_config (config, platform_lines);
   g_assert_cmpint (world_run ("root", NULL, folder), ==, 0);
-  service->pid = world_spawn ("faceplate", "faceplated.log", argv);
+  service->pid = world_spawn ("root", "faceplated.log", (const char *const *)all->pdata);
   if (service->bus == NULL)
     service->bus = world_connect ();
   world_wait ("the service's name", has_owner, service->bus);

@@ -38,7 +38,9 @@ GPid world_daemon (const char *name);
 typedef struct
 {
   GPid pid;
-  GDBusConnection *bus; /* a private connection, as root */
+  GDBusConnection *bus;           /* a private connection, as root */
+  gboolean net_admin;             /* set before the start: with CAP_NET_ADMIN, as the unit has it */
+  const char *const *environment; /* NULL, or "NAME=VALUE" for it alone */
 } WorldService;
 
 void world_service_start (WorldService *service, const char *platform_lines);
