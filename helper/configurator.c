@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/configurator.h"
 
+#include "helper/core/backoff.h"
 #include "helper/net-apply.h"
 #include "helper/net-bring.h"
 #include "helper/net-client.h"
 #include "helper/net-gateway.h"
 #include "helper/net-prepare.h"
 #include "helper/timer.h"
-
-#define DELAY_MIN_S 2 /* before what failed, or was undone by somebody else, is made good again */
-#define DELAY_MAX_S 60
-#define CALM_S      120 /* without trouble: the delays begin anew */
 
 typedef enum
 {
@@ -45,7 +42,8 @@ struct _FpConfigurator
   FpNetGateway *gateway;
   FpNetRun *undo;
   FpNetBring *bring;
-  gboolean again; /* something has changed that bring has to see */
+  gboolean again;   /* something has changed that bring has to see */
+  gboolean lacking; /* the network lacked something of ours when it was shown last */
 
   FpConfiguratorPrepared prepared;
   FpConfiguratorApplied applied; /* and of the gateway */
@@ -54,8 +52,7 @@ struct _FpConfigurator
 
   FpTimer *repair;
   gboolean repairing; /* nothing was asked for, somebody else changed something */
-  guint delay_s;
-  gint64 trouble_us, not_before_us;
+  FpBackoff backoff;
   gboolean carrier;
   guint tell; /* idle source */
 };
@@ -84,24 +81,15 @@ tell_lease (FpConfigurator *self)
 }
 
 static void
-take_event (FpNetConfig *config, FpDhcpEvent event, const FpLease *lease)
-{
-  if (event == FP_DHCP_BOUND)
-    fp_net_config_take_lease (config, lease, fp_net_boot_time ());
-  else
-    fp_net_config_drop_lease (config);
-}
-
-static void
 on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer user_data)
 {
   FpConfigurator *self = user_data;
 
   if (event == FP_DHCP_NO_ANSWER)
     return;
-  take_event (self->current, event, lease);
+  fp_net_config_hear (self->current, event == FP_DHCP_BOUND ? lease : NULL, fp_net_boot_time ());
   if (self->phase == PREPARED && fp_net_config_same_client (&self->in_force, &self->next))
-    take_event (&self->next, event, lease);
+    fp_net_config_copy_lease (&self->next, &self->in_force);
   tell_lease (self);
   if (self->apply != NULL)
     fp_net_apply_lease_changed (self->apply);
@@ -123,12 +111,6 @@ keep_client (FpConfigurator *self)
 
 /* Keeping in place. */
 
-static gint64
-in_time (FpConfigurator *self, double seconds)
-{
-  return g_get_monotonic_time () + (gint64)(seconds * self->time_scale * G_USEC_PER_SEC);
-}
-
 /* What fails is tried again, and what others undo is redone, the slower the longer it goes on. */
 static void
 note_trouble (FpConfigurator *self, const FpNetResult *result)
@@ -137,14 +119,12 @@ note_trouble (FpConfigurator *self, const FpNetResult *result)
 
   if (!failed && !(self->repairing && result->n_done > 0))
     return;
-  if (g_get_monotonic_time () > self->trouble_us + (in_time (self, CALM_S) - in_time (self, 0)))
-    self->delay_s = 0;
-  self->trouble_us = g_get_monotonic_time ();
-  self->delay_s = CLAMP (self->delay_s * 2, DELAY_MIN_S, DELAY_MAX_S);
-  self->not_before_us = in_time (self, self->delay_s);
+  fp_backoff_trouble (&self->backoff, g_get_monotonic_time (), self->time_scale);
   if (failed)
-    fp_timer_set (self->repair, self->not_before_us);
+    fp_timer_set (self->repair, self->backoff.until_us);
 }
+
+static void repair (FpConfigurator *self);
 
 static void
 end_phase (FpConfigurator *self)
@@ -156,6 +136,8 @@ end_phase (FpConfigurator *self)
     self->phase = IDLE;
   if (self->again)
     begin_bring (self);
+  else if (self->lacking)
+    repair (self);
   if (done != NULL)
     done (self->done_data);
 }
@@ -206,8 +188,9 @@ on_repair (gpointer user_data)
 static void
 repair (FpConfigurator *self)
 {
-  if (g_get_monotonic_time () < self->not_before_us)
-    fp_timer_set (self->repair, self->not_before_us);
+  self->lacking = FALSE;
+  if (g_get_monotonic_time () < self->backoff.until_us)
+    fp_timer_set (self->repair, self->backoff.until_us);
   else
     on_repair (self);
 }
@@ -306,17 +289,13 @@ void
 fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, const char *journal,
                        FpConfiguratorDone done, gpointer user_data)
 {
-  FpNetObject manager = { .kind = FP_NET_OBJECT_MANAGER, .manager = network->taken_from };
-
   g_return_if_fail (self->phase == IDLE && self->bring == NULL);
   self->phase = STARTING;
   self->done = done;
   self->done_data = user_data;
   self->in_force = (FpNetConfig){ .network = *network };
   self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
-  g_strlcpy (manager.link, network->link, sizeof manager.link);
-  if (network->managed && network->taken_from != FP_MANAGER_NONE)
-    g_array_append_val (self->beside, manager);
+  fp_net_beside_remember (self->beside, &self->in_force);
   if (journal != NULL)
     undo_journal (self, journal);
   else
@@ -447,8 +426,7 @@ fp_configurator_settle (FpConfigurator *self)
   self->in_force = self->next;
   self->current = &self->in_force;
   self->phase = IDLE;
-  self->delay_s = 0;
-  self->not_before_us = 0;
+  self->backoff = (FpBackoff){ 0 };
   tell_lease (self);
   begin_bring (self);
 }
@@ -459,8 +437,7 @@ on_gateway (FpReport *report, gpointer user_data)
   FpConfigurator *self = user_data;
 
   g_clear_pointer (&self->gateway, fp_net_gateway_free);
-  if (self->again)
-    begin_bring (self);
+  end_phase (self);
   self->applied (report, self->done_data);
 }
 
@@ -476,15 +453,6 @@ fp_configurator_check_gateway (FpConfigurator *self, FpConfiguratorApplied done,
 }
 
 /* What the network shows. */
-
-static gboolean
-lacks_something (FpConfigurator *self, const FpNetwork *network)
-{
-  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
-  g_autoptr (GArray) wanted = fp_net_config_wanted (self->current, nothing, fp_net_boot_time ());
-
-  return fp_net_lacks (wanted, network);
-}
 
 /* A cable that comes back may lead to another network: the client asks at once. */
 static gboolean
@@ -502,16 +470,19 @@ void
 fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
 {
   char link[FP_LINK_NAME_SIZE];
-  gboolean shows_target, flapped;
+  gboolean shows_target, flapped, idle;
 
   if (!self->current->network.managed)
     return;
   fp_net_config_target (self->current, link);
   shows_target = g_str_equal (network->link, link);
   flapped = shows_target && take_carrier (self, network->carrier);
+  self->lacking = flapped || !shows_target
+                  || fp_net_config_lacks (self->current, network, fp_net_boot_time ());
+  idle = (self->phase == IDLE || self->phase == APPLIED) && self->bring == NULL
+         && self->gateway == NULL;
   if (self->apply != NULL)
     fp_net_apply_network_changed (self->apply);
-  else if ((self->phase == IDLE || self->phase == APPLIED)
-           && (flapped || !shows_target || lacks_something (self, network)))
+  else if (self->lacking && idle)
     repair (self);
 }

@@ -2,10 +2,8 @@
 #include "helper/net-client.h"
 
 #include "dbus/text.h"
+#include "helper/core/backoff.h"
 #include "helper/timer.h"
-
-#define DELAY_MIN_S 2
-#define DELAY_MAX_S 60
 
 struct _FpNetClient
 {
@@ -15,7 +13,7 @@ struct _FpNetClient
   char ask[FP_IP_SIZE];
   gboolean running;
   char *fault;
-  guint delay_s;
+  FpBackoff backoff;
   FpTimer *again;
   FpDhcpHappened happened;
   gpointer user_data;
@@ -28,10 +26,8 @@ take_failure (FpNetClient *client, const char *detail)
   g_free (client->fault);
   client->fault = fp_text_escape (detail != NULL ? detail : "failed", -1, FP_EVIDENCE_MAX);
   g_message ("DHCP client on %s: %s", client->link, client->fault);
-  client->delay_s = CLAMP (client->delay_s * 2, DELAY_MIN_S, DELAY_MAX_S);
   fp_timer_set (client->again,
-                g_get_monotonic_time ()
-                    + (gint64)(client->delay_s * client->time_scale * G_USEC_PER_SEC));
+                fp_backoff_trouble (&client->backoff, g_get_monotonic_time (), client->time_scale));
 }
 
 static void
@@ -45,10 +41,7 @@ on_happened (FpDhcpEvent event, const FpLease *lease, const char *detail, gpoint
       return;
     }
   if (event == FP_DHCP_BOUND)
-    {
-      client->delay_s = 0;
-      g_strlcpy (client->ask, lease->address, sizeof client->ask);
-    }
+    g_strlcpy (client->ask, lease->address, sizeof client->ask);
   client->happened (event, lease, detail, client->user_data);
 }
 
@@ -120,7 +113,7 @@ fp_net_client_stop (FpNetClient *client)
     client->edge->class->dhcp_stop (client->edge);
   client->running = FALSE;
   client->link[0] = '\0';
-  client->delay_s = 0;
+  client->backoff = (FpBackoff){ 0 };
   g_clear_pointer (&client->fault, g_free);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeps a DHCP client running on one link: one that could not run is started again, 2 s later, then
- * doubling to 60 s. */
+/* Keeps a DHCP client running on one link: one that could not run is started again after a
+ * while (helper/core/backoff.h). */
 #pragma once
 
 #include "helper/core/net-edge.h"

@@ -129,15 +129,15 @@ take_manager (FpNetPrepare *self, FpNetSurvey *survey)
   take_foreign (survey, network->link);
 }
 
-/* Nobody turns IPv6 back on for a link that nobody manages. */
+/* Nobody turns IPv6 back on for a link that nobody manages; below a VLAN link it is as an earlier
+ * change left it. */
 static void
 give_back_ipv6 (const FpNetConfig *released, GArray *wanted)
 {
   FpNetObject ipv6 = { .kind = FP_NET_OBJECT_IPV6, .ipv6 = FP_NET_IPV6_AUTOMATIC };
 
   g_strlcpy (ipv6.link, released->network.link, sizeof ipv6.link);
-  if (released->network.settings.vlan == 0)
-    g_array_append_val (wanted, ipv6);
+  g_array_append_val (wanted, ipv6);
 }
 
 static void

@@ -8,11 +8,15 @@ struct _FpTimer
   gpointer user_data;
 };
 
+/* Another source that was ready in the same turn of the loop may have set it to later or never. */
 static gboolean
 on_ready (gpointer user_data)
 {
   FpTimer *timer = user_data;
+  gint64 due_us = g_source_get_ready_time (timer->source);
 
+  if (due_us < 0 || due_us > g_source_get_time (timer->source))
+    return G_SOURCE_CONTINUE;
   g_source_set_ready_time (timer->source, -1);
   timer->due (timer->user_data);
   return G_SOURCE_CONTINUE;

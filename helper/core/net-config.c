@@ -47,20 +47,17 @@ fp_net_config_same_client (const FpNetConfig *a, const FpNetConfig *b)
 }
 
 void
-fp_net_config_take_lease (FpNetConfig *config, const FpLease *lease, gint64 now_us)
+fp_net_config_hear (FpNetConfig *config, const FpLease *lease, gint64 now_us)
 {
-  config->has_lease = TRUE;
-  config->lease = *lease;
-  config->expires_us = lease->lifetime_s != 0 ? now_us + lease->lifetime_s * G_USEC_PER_SEC : 0;
+  config->has_lease = lease != NULL;
   config->hold = FALSE;
-  g_strlcpy (config->ask, lease->address, sizeof config->ask);
-}
-
-void
-fp_net_config_drop_lease (FpNetConfig *config)
-{
-  config->has_lease = config->hold = FALSE;
   config->ask[0] = '\0';
+  if (lease == NULL)
+    return;
+  config->lease = *lease;
+  config->expires_us
+      = lease->lifetime_s != 0 ? now_us + (gint64)lease->lifetime_s * G_USEC_PER_SEC : 0;
+  g_strlcpy (config->ask, lease->address, sizeof config->ask);
 }
 
 void
@@ -190,8 +187,11 @@ is_shown (const FpNetObject *object, const FpNetwork *network)
 }
 
 gboolean
-fp_net_lacks (const GArray *wanted, const FpNetwork *network)
+fp_net_config_lacks (const FpNetConfig *config, const FpNetwork *network, gint64 now_us)
 {
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
+  g_autoptr (GArray) wanted = fp_net_config_wanted (config, nothing, now_us);
+
   for (guint i = 0; i < wanted->len; i++)
     if (!is_shown (at (wanted, i), network))
       return TRUE;
@@ -243,6 +243,22 @@ fp_net_beside_note (GArray *beside, const FpNetStep *step, gboolean done)
       g_array_remove_index (beside, i);
   if (done && step->kind != FP_NET_STEP_REMOVE)
     g_array_append_val (beside, *object);
+}
+
+void
+fp_net_beside_remember (GArray *beside, const FpNetConfig *config)
+{
+  const FpStateNetwork *network = &config->network;
+  FpNetObject manager = { .kind = FP_NET_OBJECT_MANAGER, .manager = network->taken_from };
+  FpNetObject dns = { .kind = FP_NET_OBJECT_DNS };
+
+  if (!network->managed)
+    return;
+  g_strlcpy (manager.link, network->link, sizeof manager.link);
+  if (network->taken_from != FP_MANAGER_NONE)
+    g_array_append_val (beside, manager);
+  fp_net_config_target (config, dns.link);
+  g_array_append_val (beside, dns);
 }
 
 GArray *

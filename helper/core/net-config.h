@@ -33,8 +33,8 @@ gboolean fp_net_config_uses_dhcp (const FpNetConfig *config);
 /* Both by DHCP on the same link: one client serves both. */
 gboolean fp_net_config_same_client (const FpNetConfig *a, const FpNetConfig *b);
 
-void fp_net_config_take_lease (FpNetConfig *config, const FpLease *lease, gint64 now_us);
-void fp_net_config_drop_lease (FpNetConfig *config);
+/* A server gave lease, or (NULL) there is none any more. */
+void fp_net_config_hear (FpNetConfig *config, const FpLease *lease, gint64 now_us);
 /* What a server may still know: its answer, and what there is to ask for. */
 void fp_net_config_copy_lease (FpNetConfig *config, const FpNetConfig *from);
 
@@ -48,8 +48,8 @@ void fp_net_gateway (const GArray *objects, const char *link, char gateway[FP_IP
 /* Whether objects have a global address on link. */
 gboolean fp_net_has_address (const GArray *objects, const char *link);
 
-/* Whether network, as it is observed, lacks an address or a default route of wanted. */
-gboolean fp_net_lacks (const GArray *wanted, const FpNetwork *network);
+/* Whether network, as it is observed, lacks an address or a default route that is wanted. */
+gboolean fp_net_config_lacks (const FpNetConfig *config, const FpNetwork *network, gint64 now_us);
 
 /* Where a journal says that something may be left of a change: the base link that it names. */
 FpNetPlace fp_net_journal_place (const GArray *steps);
@@ -59,5 +59,8 @@ void fp_net_journal_complete (GArray *steps, const GArray *observed, const char 
 /* What no survey shows, DNS and managers: GArray of FpNetObject. step was carried out, or failed.
  */
 void fp_net_beside_note (GArray *beside, const FpNetStep *step, gboolean done);
+/* What is known of config before anything is done: who left the link to us; that there may be DNS
+ * servers of it, though not which. */
+void fp_net_beside_remember (GArray *beside, const FpNetConfig *config);
 /* Steps without those that probe. Transfer full. */
 GArray *fp_net_plan_without_probes (const GArray *steps);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "tests/net/edge.h"
+#include "tests/net/edge-model.h"
 
 #include <string.h>
-
-#include "tests/net/net-model.h"
 
 #define TAKEN "192.0.2.66"
 
@@ -236,6 +234,12 @@ net_fixture_free (NetFixture *fixture)
   net_model_free (fixture->model);
   g_free (fixture->lease);
   g_free (fixture);
+}
+
+NetModel *
+net_fixture_model (NetFixture *fixture)
+{
+  return fixture->model;
 }
 
 FpNetEdge *

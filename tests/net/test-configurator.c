@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The configurator on the model: what servers, neighbours, managers and other programs do, and what
+ * it says of that. */
+#include <string.h>
+
+#include "dbus/errors.h"
+#include "tests/net/change-rig.h"
+#include "tests/net/edge-model.h"
+
+#define CHANGES 500
+
+static const FpNetworkSettings dhcp,
+    nothing = { .ipv4 = FP_IPV4_OFF },
+    static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } },
+    taken = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.66", 24, "192.0.2.1" } },
+    named = { .ipv4 = FP_IPV4_STATIC,
+              .static4 = { "192.0.2.20", 24, "192.0.2.1" },
+              .dns = { "192.0.2.53" } };
+
+static Rig *
+started (const FpNetworkSettings *from)
+{
+  Rig *rig = rig_new ();
+
+  rig_start (rig);
+  if (from != NULL)
+    rig_change (rig, from);
+  return rig;
+}
+
+static FpCode
+try_change (Rig *rig, const FpNetworkSettings *wanted, gboolean keep)
+{
+  g_assert_true (rig_prepare (rig, wanted, FALSE));
+  return rig_apply (rig, keep);
+}
+
+static void
+expect_code (Rig *rig, FpCode code, const char *stages)
+{
+  g_assert_cmpstr (fp_code_info (rig->report->code)->symbol, ==, fp_code_info (code)->symbol);
+  g_assert_cmpstr (rig->stages->str, ==, stages);
+}
+
+static const char *
+evidence (Rig *rig, const char *key)
+{
+  return g_hash_table_lookup (rig->report->evidence, key);
+}
+
+/* DHCP */
+
+static void
+test_silent (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  try_change (rig, &dhcp, FALSE);
+  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  g_assert_cmpint (rig->report->stage, ==, FP_STAGE_LEASE);
+  rig_undo (rig);
+  rig_wait_print (rig, before);
+}
+
+/* Prepared away from its network: in force, and works once there is a server. */
+static void
+test_silent_kept (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  try_change (rig, &dhcp, TRUE);
+  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &nothing, NULL);
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_true (rig->leased);
+}
+
+static void
+test_client_cannot_run (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig->tap.at = G_MAXUINT;
+  net_model_del_link (net_fixture_model (rig->fixture), "eth0");
+  rig_apply (rig, FALSE);
+  g_assert_cmpint (rig->report->code, !=, FP_CODE_OK);
+  net_model_add_link (net_fixture_model (rig->fixture), "eth0");
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
+/* A client that ends is started again. */
+static void
+test_client_ends (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_happen (rig->fixture, FP_DHCP_FAILED);
+  g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "");
+  while (net_fixture_client (rig->fixture)[0] == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+  rig_wait_own (rig, &dhcp, LEASE); /* it was never gone */
+}
+
+static void
+test_lease_events (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_cmpstr (rig->lease.address, ==, "192.0.2.100");
+  g_assert_cmpint (rig->expires_us, >, 0);
+  net_fixture_serve (rig->fixture, LEASE_2); /* another address */
+  rig_wait_own (rig, &dhcp, LEASE_2);
+  g_assert_cmpstr (rig->lease.address, ==, "192.0.2.101");
+  net_fixture_serve (rig->fixture, NULL);
+  net_fixture_happen (rig->fixture, FP_DHCP_GONE); /* NAK, or it has ended */
+  rig_wait_own (rig, &nothing, NULL);
+  g_assert_false (rig->leased);
+  g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "eth0");
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_wait_own (rig, &dhcp, LEASE);
+}
+
+/* Only the lifetime: the address is never taken away. */
+static void
+test_renewed (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+  NetModel *model = net_fixture_model (rig->fixture);
+
+  net_fixture_serve (rig->fixture, "ip=192.0.2.100\nmask=24\nlease=60\n");
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  g_assert_cmpuint (g_array_index (model->addresses, FpNetObject, 0).address.lifetime_s, <=, 60);
+  rig->tap.log = g_string_new (NULL);
+  net_fixture_serve (rig->fixture, "ip=192.0.2.100\nmask=24\nlease=7200\n");
+  rig_settle_down (rig);
+  g_assert_cmpuint (g_array_index (model->addresses, FpNetObject, 0).address.lifetime_s, >, 7000);
+  g_assert_true (g_str_has_prefix (rig->tap.log->str, "set address eth0 192.0.2.100/24 "));
+  g_assert_cmpint (rig->tap.log->str[rig->tap.log->len - 1], ==, '\n');
+  g_assert_null (strstr (rig->tap.log->str, "remove"));
+}
+
+static void
+serve_other (gpointer user_data)
+{
+  net_fixture_serve (user_data, LEASE_2);
+}
+
+/* Another lease while the first is being put in place. */
+static void
+test_two_leases (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig->tap.at = rig->tap.steps;
+  rig->tap.act = TAP_CALL;
+  rig->tap.call = serve_other;
+  rig->tap.user_data = rig->fixture;
+  g_assert_cmpint (rig_apply (rig, FALSE), ==, FP_CODE_OK);
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+}
+
+/* What a server asks for and a link refuses, is no reason to be without a network. */
+static void
+test_mtu_refused (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE "mtu=9000\n");
+  rig->tap.kind = FP_NET_OBJECT_MTU;
+  rig->tap.code = FP_CODE_NET_NOT_SET;
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_wait_own (rig, &dhcp, LEASE);
+}
+
+static void
+test_flap (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_cable (rig->fixture, FALSE);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE); /* the address stays until somebody says otherwise */
+  net_fixture_serve (rig->fixture, LEASE_2);
+  net_fixture_cable (rig->fixture, TRUE);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+}
+
+/* A restart of the service keeps the address, until a server has said something. */
+static void
+test_restart_holds (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_kill (rig);
+  net_fixture_serve (rig->fixture, NULL);
+  rig_start (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+  net_fixture_happen (rig->fixture, FP_DHCP_GONE);
+  rig_wait_own (rig, &nothing, NULL);
+}
+
+/* Neighbours, the cable, routers. */
+
+static void
+test_address_used (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  guint steps = rig->tap.steps;
+
+  try_change (rig, &taken, FALSE);
+  expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
+  g_assert_cmpstr (evidence (rig, "step"), ==, "probe address eth0 192.0.2.66/24 0 own");
+  g_assert_cmpuint (rig->tap.steps, ==, steps + 1); /* nothing was touched */
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+  try_change (rig, &taken, TRUE);
+  expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &taken, NULL);
+}
+
+static void
+test_no_cable (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  guint steps = rig->tap.steps;
+
+  net_fixture_cable (rig->fixture, FALSE);
+  rig_settle_down (rig);
+  try_change (rig, &named, FALSE);
+  expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
+  g_assert_cmpuint (rig->tap.steps, ==, steps);
+  rig_undo (rig);
+  try_change (rig, &taken, TRUE); /* nobody can be asked for it */
+  expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_DOWN);
+  g_assert_cmpstr (rig->stages->str, ==, "link failed");
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &taken, NULL);
+  try_change (rig, &dhcp, TRUE); /* does not wait for a lease that cannot come */
+  expect_code (rig, FP_CODE_NET_DOWN, "apply failed, lease failed");
+  rig_settle (rig);
+  net_fixture_serve (rig->fixture, LEASE);
+  net_fixture_cable (rig->fixture, TRUE);
+  rig_wait_own (rig, &dhcp, LEASE);
+}
+
+static void
+test_gateway_silent (void)
+{
+  FpNetworkSettings settings = static_a;
+  g_autoptr (Rig) rig = started (NULL);
+
+  g_strlcpy (settings.static4.gateway, "192.0.2.9", sizeof settings.static4.gateway);
+  g_assert_cmpint (try_change (rig, &settings, FALSE), ==, FP_CODE_OK);
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_GATEWAY);
+  g_assert_cmpstr (rig->stages->str, ==, "link ok, address ok, gateway failed");
+  g_assert_cmpstr (evidence (rig, "gateway"), ==, "192.0.2.9");
+  settings.static4.gateway[0] = '\0';
+  rig_undo (rig);
+  g_assert_cmpint (try_change (rig, &settings, FALSE), ==, FP_CODE_OK);
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
+  g_assert_cmpstr (rig->stages->str, ==, "link ok, address ok");
+  rig_undo (rig);
+}
+
+static void
+test_router (void)
+{
+  FpNetworkSettings settings = { .ipv4 = FP_IPV4_OFF, .ipv6 = FP_IPV6_AUTOMATIC };
+  g_autoptr (Rig) rig = started (&static_a);
+
+  try_change (rig, &settings, FALSE);
+  expect_code (rig, FP_CODE_NET_NO_ROUTER, "apply ok, lease failed");
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_DOWN);
+  g_assert_cmpstr (rig->stages->str, ==, "link ok, address failed");
+  rig_undo (rig);
+  net_fixture_announce (rig->fixture);
+  try_change (rig, &settings, FALSE);
+  expect_code (rig, FP_CODE_OK, "apply ok, lease ok");
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
+  g_assert_cmpstr (evidence (rig, "gateway"), ==, "fe80::1");
+  rig_settle (rig);
+}
+
+/* DNS */
+
+static void
+test_dns_fails (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  rig->tap.kind = FP_NET_OBJECT_DNS;
+  rig->tap.code = FP_CODE_NET_DNS_NOT_SET;
+  try_change (rig, &named, FALSE);
+  expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+  try_change (rig, &named, TRUE);
+  expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig->tap.code = FP_CODE_OK; /* it works again: made good by itself */
+  rig_wait_own (rig, &named, NULL);
+}
+
+/* What cannot be prepared. */
+
+static void
+expect_refused (Rig *rig, const FpNetworkSettings *wanted, FpError error, const char *says)
+{
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  g_assert_false (rig_prepare (rig, wanted, FALSE));
+  g_assert_error (rig->error, FP_ERROR, (int)error);
+  g_assert_nonnull (strstr (rig->error->message, says));
+  rig_settle_down (rig);
+  rig_wait_print (rig, before);
+}
+
+static void
+test_refused (void)
+{
+  FpNetworkSettings settings = static_a;
+  g_autoptr (Rig) rig = started (&static_a);
+  NetModel *model = net_fixture_model (rig->fixture);
+
+  net_model_add_link (model, "eth1");
+  net_fixture_add (rig->fixture, "address eth1 192.0.2.129/25 0 0");
+  expect_refused (rig, &static_a, FP_ERROR_ADDRESS_OVERLAP, "address: eth1 has 192.0.2.129/25");
+  net_fixture_remove (rig->fixture, "address eth1 192.0.2.129/25 0 0");
+  net_fixture_add (rig->fixture, "address eth1 2001:db8:7:8::1/64 0 0");
+  settings.ipv6 = FP_IPV6_STATIC;
+  settings.static6 = (FpStaticAddress){ "2001:db8:7::1", 48, "" };
+  expect_refused (rig, &settings, FP_ERROR_ADDRESS_OVERLAP, "address6: eth1 has");
+  settings = static_a;
+  settings.vlan = 9;
+  net_fixture_add (rig->fixture, "vlan eth0.9 eth0 9"); /* somebody else's */
+  expect_refused (rig, &settings, FP_ERROR_FAILED, "eth0.9");
+  net_model_link (model, "eth0")->manager = FP_MANAGER_NETWORKD;
+  expect_refused (rig, &dhcp, FP_ERROR_LINK_MANAGED, "systemd-networkd manages eth0");
+  net_model_del_link (model, "eth0");
+  expect_refused (rig, &static_a, FP_ERROR_NO_LINK, "eth0");
+}
+
+/* Managers. */
+
+#define MANAGED_ADDRESS "address eth0 203.0.113.9/24 0 0"
+#define MANAGED_ROUTE   "route eth0 0.0.0.0/0 203.0.113.1 100 16"
+
+static Rig *
+managed (void)
+{
+  Rig *rig = rig_new ();
+
+  net_fixture_add (rig->fixture, MANAGED_ADDRESS);
+  net_fixture_add (rig->fixture, MANAGED_ROUTE);
+  net_model_link (net_fixture_model (rig->fixture), "eth0")->manager = FP_MANAGER_NETWORK_MANAGER;
+  rig_start (rig);
+  return rig;
+}
+
+static FpManager
+manager_of (Rig *rig)
+{
+  return net_model_link (net_fixture_model (rig->fixture), "eth0")->manager;
+}
+
+static void
+test_take_over (void)
+{
+  g_autoptr (Rig) rig = managed ();
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  g_assert_true (rig_prepare (rig, &static_a, TRUE));
+  g_assert_cmpint (rig->next.taken_from, ==, FP_MANAGER_NETWORK_MANAGER);
+  g_assert_cmpint (rig_apply (rig, FALSE), ==, FP_CODE_OK);
+  g_assert_cmpint (manager_of (rig), ==, FP_MANAGER_NONE);
+  rig_wait_own (rig, &static_a, NULL);
+  rig_undo (rig);
+  rig_wait_print (rig, before);
+  for (guint k = 0;; k++) /* killed at every step */
+    {
+      gboolean held;
+
+      g_assert_true (rig_prepare (rig, &static_a, TRUE));
+      rig->tap.at = rig->tap.steps + k;
+      rig->tap.act = TAP_HOLD;
+      rig_begin_apply (rig, FALSE);
+      held = rig->tap.held;
+      rig_kill (rig);
+      rig_start (rig);
+      rig_wait_print (rig, before);
+      if (!held)
+        break;
+    }
+}
+
+static void
+test_release (void)
+{
+  g_autoptr (Rig) rig = managed ();
+  g_autofree char *text = NULL;
+
+  g_assert_true (rig_prepare (rig, &static_a, TRUE));
+  rig_apply (rig, FALSE);
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_kill (rig);
+  net_model_link (net_fixture_model (rig->fixture), "eth0")->manager = FP_MANAGER_NETWORK_MANAGER;
+  rig_start (rig); /* the machine was restarted, and so was the manager: it is told again */
+  rig_settle_down (rig);
+  g_assert_cmpint (manager_of (rig), ==, FP_MANAGER_NONE);
+  rig_change (rig, &named);
+  g_assert_cmpint (rig->in_force.taken_from, ==, FP_MANAGER_NETWORK_MANAGER);
+  rig_change (rig, NULL);
+  g_assert_cmpint (manager_of (rig), ==, FP_MANAGER_NETWORK_MANAGER);
+  g_assert_false (rig->in_force.managed);
+  text = net_fixture_print (rig->fixture);
+  g_assert_cmpstr (text, ==, "link eth0  0 up mtu 1500 ipv6 automatic NetworkManager");
+}
+
+/* What others do. */
+
+static void
+test_put_back (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  guint steps;
+
+  net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own"); /* and its route */
+  rig_wait_own (rig, &static_a, NULL);
+  net_fixture_remove (rig->fixture, "up eth0");
+  rig_wait_own (rig, &static_a, NULL);
+  steps = rig->tap.steps;
+  net_fixture_add (rig->fixture, "address eth0 203.0.113.9/24 0 0"); /* not our business */
+  rig_settle_down (rig);
+  g_assert_cmpuint (rig->tap.steps, ==, steps);
+}
+
+static gboolean
+has_steps (gpointer data)
+{
+  Rig *rig = data;
+
+  return rig->tap.steps >= 12;
+}
+
+/* Two who are not of one mind: slower and slower. */
+static void
+test_quarrel (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  gint64 began_us = g_get_monotonic_time ();
+
+  rig->tap.steps = 0;
+  while (!has_steps (rig))
+    {
+      net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own");
+      rig_wait_own (rig, &static_a, NULL);
+    }
+  /* Two steps each time; at once, then after 2, 4, 8, 16 and 32 s, a hundredth of that. */
+  g_assert_cmpint (g_get_monotonic_time () - began_us, >, 600000);
+}
+
+static void
+test_link_comes_back (void)
+{
+  FpNetworkSettings settings = static_a;
+  g_autoptr (Rig) rig = NULL;
+  NetModel *model;
+
+  settings.vlan = 7;
+  rig = started (&settings);
+  model = net_fixture_model (rig->fixture);
+  net_model_del_link (model, "eth0.7");
+  rig_wait_own (rig, &settings, NULL);
+  net_model_del_link (model, "eth0");
+  rig_settle_down (rig);
+  net_model_add_link (model, "eth0");
+  rig_wait_own (rig, &settings, NULL);
+}
+
+/* A machine that starts: nothing is there, not even the link. */
+static void
+test_boot (void)
+{
+  g_autoptr (Rig) rig = started (&named);
+  NetModel *model = net_fixture_model (rig->fixture);
+
+  rig_kill (rig);
+  net_model_del_link (model, "eth0");
+  rig_start (rig);
+  net_model_add_link (model, "eth0");
+  rig_wait_own (rig, &named, NULL);
+  rig_kill (rig);
+  net_model_del_link (model, "eth0");
+  net_model_add_link (model, "eth0");
+  rig_start (rig);
+  rig_wait_own (rig, &named, NULL);
+}
+
+static void
+test_idle (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  g_assert_false (g_main_context_pending (NULL));
+  g_assert_cmpint (rig->tap.act, ==, TAP_PASS);
+}
+
+static void
+test_damaged_journal (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  rig_kill (rig);
+  net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own");
+  rig->journal = g_strdup ("add address eth0 192.0.2.99/24 0 own\nnonsense\n");
+  g_log_set_always_fatal (G_LOG_FATAL_MASK); /* it warns */
+  rig_start (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
+/* One change after the other. */
+
+static FpNetworkSettings
+random_settings (void)
+{
+  static const char *const addresses[] = { "192.0.2.20", "192.0.2.21", "192.0.2.22", "192.0.2.23" };
+  FpNetworkSettings settings = { .ipv4 = (FpIpv4Method)g_test_rand_int_range (0, 3),
+                                 .ipv6 = (FpIpv6Method)g_test_rand_int_range (0, 3),
+                                 .vlan = (guint)g_test_rand_int_range (0, 3) };
+
+  if (settings.ipv4 == FP_IPV4_OFF && settings.ipv6 != FP_IPV6_STATIC)
+    settings.ipv6 = FP_IPV6_STATIC;
+  g_strlcpy (settings.static4.address, addresses[g_test_rand_int_range (0, 4)], FP_IP_SIZE);
+  settings.static4.prefix = g_test_rand_int_range (24, 27);
+  if (g_test_rand_bit ())
+    g_strlcpy (settings.static4.gateway, "192.0.2.1", FP_IP_SIZE);
+  g_strlcpy (settings.static6.address, "2001:db8:1::20", FP_IP_SIZE);
+  settings.static6.prefix = 64;
+  if (g_test_rand_bit ())
+    g_strlcpy (settings.static6.gateway, "2001:db8:1::1", FP_IP_SIZE);
+  if (g_test_rand_bit ())
+    g_strlcpy (settings.dns[0], "192.0.2.53", FP_IP_SIZE);
+  return settings;
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+  g_autofree char *before = NULL, *after = NULL;
+
+  net_fixture_add (rig->fixture, "address eth0 203.0.113.9/24 0 0");
+  net_fixture_add (rig->fixture, "route eth0 10.0.0.0/8 203.0.113.1 7 4");
+  net_fixture_serve (rig->fixture, LEASE);
+  before = net_fixture_print (rig->fixture);
+  rig_start (rig);
+  for (guint i = 0; i < CHANGES; i++)
+    {
+      FpNetworkSettings settings = random_settings ();
+
+      g_assert_true (rig_prepare (rig, &settings, FALSE));
+      g_assert_cmpint (rig_apply (rig, FALSE), ==, FP_CODE_OK);
+      if (g_test_rand_int_range (0, 4) == 0)
+        rig_undo (rig);
+      else
+        rig_settle (rig);
+      rig_settle_down (rig);
+      rig_wait_own (rig, rig->in_force.managed ? &rig->in_force.settings : &nothing,
+                    rig->in_force.managed && rig->in_force.settings.ipv4 == FP_IPV4_DHCP ? LEASE
+                                                                                         : NULL);
+    }
+  if (rig->in_force.managed)
+    rig_change (rig, NULL);
+  after = net_fixture_print (rig->fixture);
+  g_assert_cmpstr (after, ==, before);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/configurator/dhcp/silent", test_silent);
+  g_test_add_func ("/configurator/dhcp/silent-kept", test_silent_kept);
+  g_test_add_func ("/configurator/dhcp/client-cannot-run", test_client_cannot_run);
+  g_test_add_func ("/configurator/dhcp/client-ends", test_client_ends);
+  g_test_add_func ("/configurator/dhcp/lease-events", test_lease_events);
+  g_test_add_func ("/configurator/dhcp/renewed", test_renewed);
+  g_test_add_func ("/configurator/dhcp/two-leases", test_two_leases);
+  g_test_add_func ("/configurator/dhcp/mtu-refused", test_mtu_refused);
+  g_test_add_func ("/configurator/dhcp/flap", test_flap);
+  g_test_add_func ("/configurator/dhcp/restart-holds", test_restart_holds);
+  g_test_add_func ("/configurator/address-used", test_address_used);
+  g_test_add_func ("/configurator/no-cable", test_no_cable);
+  g_test_add_func ("/configurator/gateway-silent", test_gateway_silent);
+  g_test_add_func ("/configurator/router", test_router);
+  g_test_add_func ("/configurator/dns-fails", test_dns_fails);
+  g_test_add_func ("/configurator/refused", test_refused);
+  g_test_add_func ("/configurator/take-over", test_take_over);
+  g_test_add_func ("/configurator/release", test_release);
+  g_test_add_func ("/configurator/put-back", test_put_back);
+  g_test_add_func ("/configurator/quarrel", test_quarrel);
+  g_test_add_func ("/configurator/link-comes-back", test_link_comes_back);
+  g_test_add_func ("/configurator/boot", test_boot);
+  g_test_add_func ("/configurator/idle", test_idle);
+  g_test_add_func ("/configurator/damaged-journal", test_damaged_journal);
+  g_test_add_func ("/configurator/many", test_many);
+  return g_test_run ();
+}
