@@ -36,10 +36,8 @@ host_write (const HostRoot *root, const char *path, const char *text)
 void
 host_root_make (HostRoot *root)
 {
-  g_autoptr (GError) error = NULL;
-
-  root->root = g_dir_make_tmp ("fp-host-XXXXXX", &error);
-  g_assert_no_error (error);
+  root->root = g_strdup ("/dev/shm/fp-host-XXXXXX"); /* where flushing costs nothing */
+  g_assert_nonnull (g_mkdtemp (root->root));
   host_write (root, "etc/hosts", "127.0.0.1 localhost\n");
   host_write (root, "run/systemd/units", "");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/disable_ipv6", "0");
