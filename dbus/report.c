@@ -65,6 +65,15 @@ evidence_to_variant (GHashTable *evidence)
   return g_variant_builder_end (&builder);
 }
 
+/* What OK stands for in the table is more than was asked. */
+static void
+insert_network_only (GVariantDict *dict)
+{
+  g_variant_dict_insert (dict, "text", "s", "NETWORK IS SET");
+  g_variant_dict_insert (dict, "meaning", "s",
+                         "The network's settings are in place. No platform was checked.");
+}
+
 GVariant *
 fp_report_to_variant (const FpReport *report)
 {
@@ -89,6 +98,8 @@ fp_report_to_variant (const FpReport *report)
   if (report->activation != FP_ACTIVATION_UNSAID)
     g_variant_dict_insert (&dict, "activated", "b", report->activation == FP_ACTIVATION_YES);
   g_variant_dict_insert_value (&dict, "evidence", evidence_to_variant (report->evidence));
+  if (report->code == FP_CODE_OK && report->network_only)
+    insert_network_only (&dict);
   return g_variant_dict_end (&dict);
 }
 

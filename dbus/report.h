@@ -26,7 +26,8 @@ typedef struct
   char *proxy;    /* HOST:PORT or NULL */
   FpScheme scheme;
   FpActivation activation;
-  GHashTable *evidence; /* char * -> char *, owned, always there */
+  gboolean network_only; /* OK: of the network's settings; the platform was not asked */
+  GHashTable *evidence;  /* char * -> char *, owned, always there */
 } FpReport;
 
 FpReport *fp_report_new (void);

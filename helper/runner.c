@@ -355,6 +355,7 @@ finish (FpRunner *r)
   if (verdict (r) == NULL) /* nothing was checked */
     set_report (
         r, new_report (r, ended.state == FP_OPERATION_SUCCEEDED ? FP_CODE_OK : FP_CODE_CANCELLED));
+  verdict (r)->network_only = !r->platform_checked;
   report = g_variant_ref_sink (fp_report_to_variant (verdict (r)));
   fp_operations_show_end (operations, &ended, fp_checker_stages (r->parts.checker), report);
   conclude (r);
@@ -403,8 +404,6 @@ run_effects (FpRunner *r, FpOperationEffects effects)
     fp_timer_set (r->deadline, r->operation.deadline_us);
   r->parts.changed (r->parts.user_data);
 }
-
-/* -- from outside -- */
 
 static void
 on_deadline (gpointer user_data)

@@ -233,7 +233,7 @@ static void
 test_gateway (void)
 {
   g_autoptr (Rig) rig = rig_new_on_model (NO_PLATFORM, "silent=yes\n");
-  g_autofree char *path = NULL, *stages = NULL;
+  g_autofree char *path = NULL, *stages = NULL, *report = NULL;
 
   run_fails (rig, STATIC, "NET_GATEWAY");
   rig_script (rig, "");
@@ -241,6 +241,9 @@ test_gateway (void)
   stages = stages_of (rig, path);
   g_assert_nonnull (strstr (stages, "('gateway', 'ok', "));
   g_assert_null (strstr (stages, "'resolve'"));
+  report = client_get_at (rig->client, path, FP_OPERATION_IFACE, "Report");
+  g_assert_nonnull (strstr (report, "'code': <'OK'>"));
+  g_assert_null (strstr (report, "CLOUD")); /* it was not asked for */
   client_expect (rig->client, FP_CONNECTIVITY_IFACE, "State", "'unconfigured'");
   client_expect (rig->client, FP_CONNECTIVITY_IFACE, "Report", "{}");
   expect_in_force (rig);
