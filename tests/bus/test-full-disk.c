@@ -30,20 +30,30 @@ typedef struct
 
 static const Scenario enable = { "Enable", "false" }, change = { "Change", "true" };
 
-static Rig *
-rig_on_small_disk (ProbeSocket **probes)
+static void
+enter_namespace (void)
 {
-  Rig *rig;
-
   if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
     g_error ("a mount namespace needs root: %s", g_strerror (errno));
-  rig = rig_new (RIG_CONFIG ("ok"));
+}
+
+/* Takes rig. */
+static Rig *
+put_on_small_disk (Rig *rig, ProbeSocket **probes)
+{
   g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
   g_assert_no_errno (mount ("fp-small", rig->state_dir, "tmpfs", 0, "size=128k,mode=700"));
   rig->probe_socket = g_build_filename (rig->dir, "probe.sock", NULL);
   *probes = probe_socket_new (rig->probe_socket);
   g_assert_true (rig_start_daemon (rig, NULL, NULL));
   return rig;
+}
+
+static Rig *
+rig_on_small_disk (ProbeSocket **probes)
+{
+  enter_namespace ();
+  return put_on_small_disk (rig_new (RIG_CONFIG ("ok")), probes);
 }
 
 static void
@@ -281,6 +291,81 @@ test_pending (void)
   leave_small_disk (rig);
 }
 
+/* -- a change of the network, on a model of it -- */
+
+#define NETWORK                                                                                    \
+  "({'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'ipv6': <'off'>}, @a{sv} {})"
+
+static Rig *
+model_on_small_disk (ProbeSocket **probes)
+{
+  enter_namespace ();
+  return put_on_small_disk (rig_new_on_model (RIG_MODEL_CONFIG ("ok"), ""), probes);
+}
+
+static void
+expect_kernel (Rig *rig, const char *text)
+{
+  g_autofree char *kernel = rig_kernel (rig);
+
+  g_assert_cmpstr (kernel, ==, text);
+  client_expect (rig->client, FP_NETWORK_IFACE, "Managed", "false");
+}
+
+static void
+expect_network_works (Rig *rig)
+{
+  g_free (client_run (rig->client, FP_NETWORK_IFACE, "Change", NETWORK, "succeeded"));
+  client_expect (rig->client, FP_NETWORK_IFACE, "Managed", "true");
+  client_expect (rig->client, FP_NETWORK_IFACE, "Pending", "{}");
+  client_expect (rig->client, FP_APPLIANCE_IFACE, "StateFault", "''");
+}
+
+/* Without its journal on the disk it does not begin. */
+static void
+test_network_staging (void)
+{
+  g_autoptr (ProbeSocket) probes = NULL;
+  Rig *rig = model_on_small_disk (&probes);
+  g_autofree char *kernel = rig_kernel (rig);
+
+  fill (rig, 0);
+  client_call_fails (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Change", NETWORK, "Storage");
+  client_expect (rig->client, FP_APPLIANCE_IFACE, "Operation", "'/'");
+  client_expect (rig->client, FP_NETWORK_IFACE, "Pending", "{}");
+  expect_kernel (rig, kernel);
+  expect_fault (rig);
+  make_room (rig);
+  expect_network_works (rig);
+  leave_small_disk (rig);
+}
+
+/* The disk fills up while it is checked: neither the commit nor why it failed can be written. It is
+ * undone; and the journal, which is still there, does no harm at the next start, with the disk full
+ * as it is. */
+static void
+test_network_commit (void)
+{
+  g_autoptr (ProbeSocket) probes = NULL;
+  Rig *rig = model_on_small_disk (&probes);
+  g_autofree char *kernel = rig_kernel (rig);
+
+  probes->starting = on_probe_starts;
+  probes->user_data = rig;
+  g_free (client_run (rig->client, FP_NETWORK_IFACE, "Change", NETWORK, "failed"));
+  client_expect (rig->client, FP_APPLIANCE_IFACE, "Operation", "'/'");
+  expect_kernel (rig, kernel);
+  expect_fault (rig);
+  rig_restart_daemon (rig);
+  expect_kernel (rig, kernel);
+  expect_fault (rig);
+  rig_restart_daemon (rig);
+  expect_kernel (rig, kernel);
+  make_room (rig);
+  expect_network_works (rig);
+  leave_small_disk (rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +375,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/full-disk/commit/enable", &enable, test_commit);
   g_test_add_data_func ("/full-disk/commit/change", &change, test_commit);
   g_test_add_func ("/full-disk/pending", test_pending);
+  g_test_add_func ("/full-disk/network/staging", test_network_staging);
+  g_test_add_func ("/full-disk/network/commit", test_network_commit);
   return g_test_run ();
 }
