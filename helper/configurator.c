@@ -295,6 +295,7 @@ fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, cons
   self->done_data = user_data;
   self->in_force = (FpNetConfig){ .network = *network };
   self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
+  self->in_force.unknown_dns = network->managed;
   fp_net_beside_remember (self->beside, &self->in_force);
   if (journal != NULL)
     undo_journal (self, journal);

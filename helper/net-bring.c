@@ -65,6 +65,7 @@ on_look (FpNetSurvey *survey, const GError *error, gpointer user_data)
     }
   fp_net_config_check_hold (bring->config, survey->own);
   wanted = fp_net_config_wanted (bring->config, survey->own, fp_net_boot_time ());
+  fp_net_config_suspect_dns (bring->config, survey->own, wanted);
   plan = fp_net_plan (survey->own, wanted, survey->foreign);
   steps = fp_net_plan_without_probes (plan);
   bring->run = fp_net_run_new (bring->edge, steps, 0, steps->len, bring->mode, bring->beside,

@@ -115,7 +115,7 @@ on_begin (gpointer user_data)
 }
 
 FpNetGateway *
-fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, const GArray *beside,
+fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, GArray *beside,
                     FpNetGatewayStage stage, FpNetGatewayDone done, gpointer user_data)
 {
   FpNetGateway *self = g_new0 (FpNetGateway, 1);

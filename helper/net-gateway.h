@@ -17,7 +17,7 @@ typedef void (*FpNetGatewayDone) (FpReport *report, gpointer user_data);
 
 /* config and beside outlive it. */
 FpNetGateway *
-fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, const GArray *beside,
+fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, GArray *beside,
                     FpNetGatewayStage stage, FpNetGatewayDone done, gpointer user_data);
 void fp_net_gateway_free (FpNetGateway *gateway);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetGateway, fp_net_gateway_free)

@@ -6,7 +6,7 @@ struct _FpNetLook
   FpNetEdge *edge;
   FpNetPlace places[2];
   guint at; /* the place that is surveyed */
-  const GArray *beside;
+  GArray *beside;
   FpNetSurvey *all;
   guint idle;
   FpNetSurveyDone done;
@@ -46,6 +46,16 @@ is_at (const FpNetPlace *place, const char *link)
          && (g_str_equal (place->base, link) || g_str_equal (place->vlan, link));
 }
 
+/* DNS servers go with their link, if they were not kept in a file. */
+static void
+forget_dns (GArray *beside, const FpNetPlace *place)
+{
+  for (guint i = beside->len; i-- > 0;)
+    if (g_array_index (beside, FpNetObject, i).kind == FP_NET_OBJECT_DNS
+        && is_at (place, g_array_index (beside, FpNetObject, i).link))
+      g_array_remove_index (beside, i);
+}
+
 static void
 join_beside (FpNetLook *look, const FpNetSurvey *survey)
 {
@@ -80,6 +90,8 @@ join_survey (FpNetLook *look, const FpNetSurvey *survey)
 {
   FpNetSurvey *all = look->all;
 
+  if (!survey->found)
+    forget_dns (look->beside, &look->places[look->at]);
   if (look->at == 0)
     {
       all->found = survey->found;
@@ -135,8 +147,8 @@ on_begin (gpointer user_data)
 }
 
 FpNetLook *
-fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], const GArray *beside,
-                 FpNetSurveyDone done, gpointer user_data)
+fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside, FpNetSurveyDone done,
+                 gpointer user_data)
 {
   FpNetLook *look = g_new0 (FpNetLook, 1);
 

@@ -10,9 +10,10 @@ typedef struct _FpNetLook FpNetLook;
 
 /* The first place is that of found, carrier, up, arp and manager; a place without a base is passed
  * over. beside: DNS and managers that are believed to be in place (fp_net_beside_note()); those of
- * the places are among survey->own then, but for a manager who manages its link all the same. done
- * comes once, from the main loop, unless it is freed before. */
-FpNetLook *fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], const GArray *beside,
+ * the places are among survey->own then, but for a manager who manages its link all the same; DNS
+ * of a link that is not there is forgotten. done comes once, from the main loop, unless it is freed
+ * before. */
+FpNetLook *fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside,
                             FpNetSurveyDone done, gpointer user_data);
 void fp_net_look_free (FpNetLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetLook, fp_net_look_free)

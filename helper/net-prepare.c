@@ -149,6 +149,7 @@ plan (FpNetPrepare *self, FpNetSurvey *survey)
 
   if (network->managed)
     take_manager (self, survey);
+  self->next.unknown_dns = self->in_force->unknown_dns && network->managed;
   if (fp_net_config_same_client (self->in_force, &self->next))
     fp_net_config_copy_lease (&self->next, self->in_force);
   wanted = fp_net_config_wanted (&self->next, survey->own, fp_net_boot_time ());
@@ -183,8 +184,7 @@ on_look (FpNetSurvey *survey, const GError *error, gpointer user_data)
 
 FpNetPrepare *
 fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateNetwork *wanted,
-                    gboolean take_over, const GArray *beside, FpNetPrepareDone done,
-                    gpointer user_data)
+                    gboolean take_over, GArray *beside, FpNetPrepareDone done, gpointer user_data)
 {
   FpNetPrepare *self = g_new0 (FpNetPrepare, 1);
   FpNetPlace places[2];

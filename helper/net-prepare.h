@@ -20,8 +20,8 @@ typedef void (*FpNetPrepareDone) (FpNetPrepared *prepared, const GError *error, 
 
 /* From in_force to wanted; both as for fp_configurator_prepare(). in_force and beside outlive it.
  * done comes once, from the main loop, unless it is freed before. */
-FpNetPrepare *fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force,
-                                  const FpStateNetwork *wanted, gboolean take_over,
-                                  const GArray *beside, FpNetPrepareDone done, gpointer user_data);
+FpNetPrepare *
+fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateNetwork *wanted,
+                    gboolean take_over, GArray *beside, FpNetPrepareDone done, gpointer user_data);
 void fp_net_prepare_free (FpNetPrepare *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetPrepare, fp_net_prepare_free)

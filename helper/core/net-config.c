@@ -68,6 +68,7 @@ fp_net_config_copy_lease (FpNetConfig *config, const FpNetConfig *from)
   config->expires_us = from->expires_us;
   config->hold = from->hold;
   g_strlcpy (config->ask, from->ask, sizeof config->ask);
+  config->unknown_dns = from->unknown_dns;
 }
 
 static gboolean
@@ -250,15 +251,29 @@ fp_net_beside_remember (GArray *beside, const FpNetConfig *config)
 {
   const FpStateNetwork *network = &config->network;
   FpNetObject manager = { .kind = FP_NET_OBJECT_MANAGER, .manager = network->taken_from };
-  FpNetObject dns = { .kind = FP_NET_OBJECT_DNS };
 
-  if (!network->managed)
+  if (!network->managed || network->taken_from == FP_MANAGER_NONE)
     return;
   g_strlcpy (manager.link, network->link, sizeof manager.link);
-  if (network->taken_from != FP_MANAGER_NONE)
-    g_array_append_val (beside, manager);
+  g_array_append_val (beside, manager);
+}
+
+void
+fp_net_config_suspect_dns (FpNetConfig *config, GArray *observed, const GArray *wanted)
+{
+  FpNetObject dns = { .kind = FP_NET_OBJECT_DNS };
+  gboolean known = !config->unknown_dns;
+
+  if (known || config->hold)
+    return;
+  config->unknown_dns = FALSE;
   fp_net_config_target (config, dns.link);
-  g_array_append_val (beside, dns);
+  for (guint i = 0; i < observed->len; i++)
+    known = known || fp_net_object_same_key (at (observed, i), &dns);
+  for (guint i = 0; i < wanted->len; i++)
+    known = known || fp_net_object_same_key (at (wanted, i), &dns);
+  if (!known)
+    g_array_append_val (observed, dns);
 }
 
 GArray *

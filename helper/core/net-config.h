@@ -17,6 +17,7 @@ typedef struct
   gboolean hold;        /* DHCP, and no server was heard yet since the start: what an earlier lease
                            left on the link stays */
   char ask[FP_IP_SIZE]; /* the address to ask a server for; "" : none */
+  gboolean unknown_dns; /* an earlier run may have left DNS servers in place */
 } FpNetConfig;
 
 /* Where things of one configuration can be: a base link and a VLAN link over it ("" : none). */
@@ -59,8 +60,9 @@ void fp_net_journal_complete (GArray *steps, const GArray *observed, const char 
 /* What no survey shows, DNS and managers: GArray of FpNetObject. step was carried out, or failed.
  */
 void fp_net_beside_note (GArray *beside, const FpNetStep *step, gboolean done);
-/* What is known of config before anything is done: who left the link to us; that there may be DNS
- * servers of it, though not which. */
+/* Who left the link to us. */
 void fp_net_beside_remember (GArray *beside, const FpNetConfig *config);
+/* Unknown DNS servers are observed where others are not wanted; where they are, those are set. */
+void fp_net_config_suspect_dns (FpNetConfig *config, GArray *observed, const GArray *wanted);
 /* Steps without those that probe. Transfer full. */
 GArray *fp_net_plan_without_probes (const GArray *steps);

@@ -194,8 +194,9 @@ rig_wait_own (Rig *rig, const FpNetworkSettings *settings, const char *lease_tex
 
   if (lease_text != NULL)
     g_assert_true (fp_lease_parse (lease_text, &lease, &why));
-  wanted = fp_net_wanted (settings, "eth0", FP_MANAGER_NONE, lease_text != NULL ? &lease : NULL);
-  for (guint i = 0; i < wanted->len; i++)
+  if (settings != NULL)
+    wanted = fp_net_wanted (settings, "eth0", FP_MANAGER_NONE, lease_text != NULL ? &lease : NULL);
+  for (guint i = 0; wanted != NULL && i < wanted->len; i++)
     {
       FpNetObject *object = &g_array_index (wanted, FpNetObject, i);
 

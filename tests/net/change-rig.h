@@ -56,7 +56,7 @@ void rig_change (Rig *rig, const FpNetworkSettings *wanted);
 void rig_wait (Rig *rig, gboolean (*is) (gpointer data), gpointer data);
 /* Until what is in place looks so. */
 void rig_wait_print (Rig *rig, const char *text);
-/* Until what is ours (rig_own()) is what the settings, and the lease, want. */
+/* Until what is ours (rig_own()) is what the settings, and the lease, want; NULL: nothing is. */
 void rig_wait_own (Rig *rig, const FpNetworkSettings *settings, const char *lease);
 /* Turns the loop as long as there is something to do at once. */
 void rig_settle_down (Rig *rig);

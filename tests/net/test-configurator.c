@@ -10,7 +10,6 @@
 #define CHANGES 500
 
 static const FpNetworkSettings dhcp,
-    nothing = { .ipv4 = FP_IPV4_OFF },
     static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } },
     taken = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.66", 24, "192.0.2.1" } },
     named = { .ipv4 = FP_IPV4_STATIC,
@@ -73,7 +72,7 @@ test_silent_kept (void)
   expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
   rig_settle (rig);
   rig_settle_down (rig);
-  rig_wait_own (rig, &nothing, NULL);
+  rig_wait_own (rig, &dhcp, NULL);
   net_fixture_serve (rig->fixture, LEASE);
   rig_wait_own (rig, &dhcp, LEASE);
   g_assert_true (rig->leased);
@@ -127,7 +126,7 @@ test_lease_events (void)
   g_assert_cmpstr (rig->lease.address, ==, "192.0.2.101");
   net_fixture_serve (rig->fixture, NULL);
   net_fixture_happen (rig->fixture, FP_DHCP_GONE); /* NAK, or it has ended */
-  rig_wait_own (rig, &nothing, NULL);
+  rig_wait_own (rig, &dhcp, NULL);
   g_assert_false (rig->leased);
   g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "eth0");
   net_fixture_serve (rig->fixture, LEASE);
@@ -226,7 +225,7 @@ test_restart_holds (void)
   rig_wait_own (rig, &dhcp, LEASE);
   g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
   net_fixture_happen (rig->fixture, FP_DHCP_GONE);
-  rig_wait_own (rig, &nothing, NULL);
+  rig_wait_own (rig, &dhcp, NULL);
 }
 
 /* Neighbours, the cable, routers. */
@@ -601,7 +600,7 @@ test_many (void)
       else
         rig_settle (rig);
       rig_settle_down (rig);
-      rig_wait_own (rig, rig->in_force.managed ? &rig->in_force.settings : &nothing,
+      rig_wait_own (rig, rig->in_force.managed ? &rig->in_force.settings : NULL,
                     rig->in_force.managed && rig->in_force.settings.ipv4 == FP_IPV4_DHCP ? LEASE
                                                                                          : NULL);
     }
