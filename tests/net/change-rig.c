@@ -5,7 +5,6 @@
 
 #include "helper/core/net-wanted.h"
 
-#define TIME_SCALE 0.01
 #define DEADLINE_S 20
 
 static void
@@ -237,8 +236,8 @@ rig_start (Rig *rig)
 {
   g_assert_null (rig->configurator);
   rig->configurator
-      = fp_configurator_new (tap_edge_new (net_fixture_edge (rig->fixture), &rig->tap), TIME_SCALE,
-                             on_stage, on_lease, rig);
+      = fp_configurator_new (tap_edge_new (net_fixture_edge (rig->fixture), &rig->tap),
+                             net_fixture_time_scale (rig->fixture), on_stage, on_lease, rig);
   g_clear_pointer (&rig->seen, fp_network_free);
   rig->next = rig->in_force;
   rig->done = rig->leased = FALSE;

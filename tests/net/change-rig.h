@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A configurator on an edge, and what the daemon does around it: the stored state with its journal,
  * the observed network. Every wait has a deadline that fails the test. Waits inside the
- * configurator are a hundredth of what they are (time scale). */
+ * configurator are shortened by the fixture's time scale. */
 #pragma once
 
 #include "helper/configurator.h"

@@ -256,6 +256,12 @@ net_fixture_edge (NetFixture *fixture)
   return &fixture->edge->edge;
 }
 
+double
+net_fixture_time_scale (NetFixture *fixture)
+{
+  return 0.01;
+}
+
 gboolean
 net_fixture_has_vlan (NetFixture *fixture)
 {

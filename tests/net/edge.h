@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetFixture, net_fixture_free)
 
 /* Transfer full; the one before must have been freed, as by a process that was killed. */
 FpNetEdge *net_fixture_edge (NetFixture *fixture);
+/* Of the configurator's waits: what the kernel and other processes need a moment for must fit in.
+ */
+double net_fixture_time_scale (NetFixture *fixture);
 /* Whether VLAN links can be made here. */
 gboolean net_fixture_has_vlan (NetFixture *fixture);
 

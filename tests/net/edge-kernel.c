@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The fixture on the kernel: links, addresses, routes, neighbours and IPv6 settings are real (in a
+ * network namespace, with a router at the other end of the cable), faceplate-host writes
+ * resolv.conf into a folder. What a DHCP server says and who answers an ARP probe the test decides:
+ * that takes seconds where it is real (test-dhcp.c, test-arp-probe.c). One LAN serves all tests, it
+ * is cleared in between. Root. */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <linux/rtnetlink.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helper/net-edge-system.h"
+#include "helper/sys/rtobject.h"
+#include "helper/sys/rtrequest.h"
+#include "tests/net/edge.h"
+#include "tests/net/lan.h"
+
+#define TAKEN "192.0.2.66"
+
+typedef struct
+{
+  FpNetEdge edge;
+  FpNetEdge *real;
+  NetFixture *fixture;
+  FpNetStep probe;
+  guint probe_idle;
+  FpNetStepDone probe_done;
+  gpointer probe_data;
+  gboolean client;
+  char client_link[FP_LINK_NAME_SIZE];
+  guint client_idle;
+  FpDhcpHappened happened;
+  gpointer client_data;
+} KernelEdge;
+
+struct _NetFixture
+{
+  KernelEdge *edge;
+  char *lease;
+  char asked[FP_IP_SIZE];
+};
+
+static struct
+{
+  Lan *lan;
+  gboolean has_vlan;
+  struct nl_sock *sock;
+  char *root, *host;
+} world;
+
+/* Consumes message. */
+static int
+tell (struct nl_msg *message)
+{
+  return nl_send_sync (world.sock, message);
+}
+
+typedef struct
+{
+  GArray *objects;
+  FpRtLink links[8];
+  guint n_links;
+} Kernel;
+
+static const FpRtLink *
+link_of (const Kernel *kernel, guint index)
+{
+  for (guint i = 0; i < kernel->n_links; i++)
+    if (kernel->links[i].link.index == index)
+      return &kernel->links[i];
+  return NULL;
+}
+
+static void
+take_address (Kernel *kernel, const FpRtAddress *address)
+{
+  const FpRtLink *link = link_of (kernel, address->address.index);
+  FpNetObject object;
+
+  if (link == NULL || address->address.scope != FP_SCOPE_GLOBAL || address->protocol == 2
+      || !fp_rtobject_from_address (address, link->link.name, &object))
+    return;
+  object.address.lifetime_s = 0;
+  g_array_append_val (kernel->objects, object);
+}
+
+static void
+take_route (Kernel *kernel, FpNetObject *object, guint index)
+{
+  const FpRtLink *link = link_of (kernel, index);
+
+  if (link == NULL || object->route.protocol == RTPROT_KERNEL
+      || object->route.protocol == RTPROT_RA)
+    return;
+  g_strlcpy (object->link, link->link.name, sizeof object->link);
+  g_array_append_val (kernel->objects, *object);
+}
+
+static int
+on_message (struct nl_msg *message, void *user_data)
+{
+  Kernel *kernel = user_data;
+  FpRtAddress address;
+  FpNetObject route;
+  FpRtLink link;
+  guint index;
+
+  if (fp_rtobject_link (nlmsg_hdr (message), &link)
+      && kernel->n_links < G_N_ELEMENTS (kernel->links) && !g_str_equal (link.link.name, "lo"))
+    kernel->links[kernel->n_links++] = link;
+  else if (fp_rtobject_address (nlmsg_hdr (message), &address))
+    take_address (kernel, &address);
+  else if (fp_rtobject_route (nlmsg_hdr (message), &route, &index))
+    take_route (kernel, &route, index);
+  return NL_OK;
+}
+
+/* Consumes message: a dump. */
+static void
+ask (Kernel *kernel, struct nl_msg *message)
+{
+  nl_socket_modify_cb (world.sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, kernel);
+  g_assert_cmpint (nl_send_auto (world.sock, message), >, 0);
+  nlmsg_free (message);
+  nl_recvmsgs_default (world.sock);
+}
+
+static Kernel
+read_kernel (void)
+{
+  Kernel kernel = { .objects = g_array_new (FALSE, FALSE, sizeof (FpNetObject)) };
+  struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
+  struct nl_msg *links = nlmsg_alloc_simple (RTM_GETLINK, NLM_F_DUMP);
+
+  nlmsg_append (links, &info, sizeof info, NLMSG_ALIGNTO);
+  ask (&kernel, links);
+  ask (&kernel, fp_rtrequest_addresses (0));
+  for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
+    {
+      struct rtmsg all = { .rtm_family = family == FP_FAMILY_4 ? AF_INET : AF_INET6 };
+      struct nl_msg *routes = nlmsg_alloc_simple (RTM_GETROUTE, NLM_F_DUMP);
+
+      nlmsg_append (routes, &all, sizeof all, NLMSG_ALIGNTO);
+      ask (&kernel, routes);
+    }
+  return kernel;
+}
+
+static void
+setting (const char *name, const char *value)
+{
+  g_autofree char *path = g_strdup_printf ("net/ipv6/conf/" LAN_LINK "/%s", name);
+
+  lan_set (world.lan, LAN_APPLIANCE, path, value);
+}
+
+static void
+add_far_vlan (guint id)
+{
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "link add link " LAN_FAR " name far%u type vlan id %u", id,
+          id);
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "addr add " LAN_ROUTER "/24 dev far%u", id);
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "addr add fe80::1/64 dev far%u nodad", id);
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "link set far%u up", id);
+}
+
+static gboolean
+try_vlan (void)
+{
+  Kernel kernel = read_kernel ();
+  int fault = NLE_FAILURE;
+
+  for (guint i = 0; i < kernel.n_links; i++)
+    if (g_str_equal (kernel.links[i].link.name, LAN_LINK))
+      fault = tell (fp_rtrequest_vlan ("try", kernel.links[i].link.index, 9));
+  g_array_unref (kernel.objects);
+  if (fault != 0)
+    return FALSE;
+  lan_ip (world.lan, LAN_APPLIANCE, "link del try");
+  add_far_vlan (7);
+  add_far_vlan (8);
+  return TRUE;
+}
+
+/* The router answers for each network; nobody waits for duplicate detection. */
+static void
+make_world (void)
+{
+  g_autofree char *proc = NULL, *etc = NULL;
+  const char *build = g_getenv ("FP_BUILD_ROOT");
+  int one = 1;
+
+  world.lan = lan_new ();
+  world.sock = nl_socket_alloc ();
+  g_assert_cmpint (nl_connect (world.sock, NETLINK_ROUTE), ==, 0);
+  g_assert_cmpint (setsockopt (nl_socket_get_fd (world.sock), SOL_NETLINK, 12, &one, sizeof one),
+                   ==, 0);
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "addr add 198.51.100.1/25 dev " LAN_FAR);
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "addr add fe80::1/64 dev " LAN_FAR " nodad");
+  lan_set (world.lan, LAN_ROUTER_SIDE, "net/ipv6/conf/" LAN_FAR "/keep_addr_on_down", "1");
+  lan_set (world.lan, LAN_APPLIANCE, "net/ipv6/conf/default/accept_dad", "0");
+  lan_set (world.lan, LAN_APPLIANCE, "net/ipv6/conf/all/accept_dad", "0");
+  world.has_vlan = try_vlan ();
+  world.root = g_dir_make_tmp ("fp-root-XXXXXX", NULL);
+  proc = g_build_filename (world.root, "proc", NULL);
+  etc = g_build_filename (world.root, "etc", NULL);
+  g_assert_cmpint (symlink ("/proc", proc), ==, 0);
+  g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
+  world.host = g_build_filename (build, "helper", "host", "faceplate-host", NULL);
+}
+
+static void
+remove_path (const char *name)
+{
+  g_autofree char *path = g_build_filename (world.root, name, NULL);
+
+  g_remove (path);
+}
+
+static void
+end_world (void)
+{
+  static const char *const names[] = { "etc/resolv.conf", "etc", "proc", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    remove_path (names[i]);
+  nl_socket_free (world.sock);
+  lan_free (world.lan);
+  g_free (world.root);
+  g_free (world.host);
+}
+
+static void
+clear_world (void)
+{
+  Kernel kernel = read_kernel ();
+
+  tell (fp_rtrequest_up (LAN_LINK, FALSE)); /* with the routes, and all of IPv6 */
+  for (guint i = 0; i < kernel.objects->len; i++)
+    {
+      const FpNetObject *object = &g_array_index (kernel.objects, FpNetObject, i);
+
+      for (guint l = 0; object->kind == FP_NET_OBJECT_ADDRESS && l < kernel.n_links; l++)
+        if (g_str_equal (kernel.links[l].link.name, object->link))
+          tell (fp_rtrequest_address_gone (object, kernel.links[l].link.index));
+    }
+  for (guint i = 0; i < kernel.n_links; i++)
+    if (kernel.links[i].vlan != 0)
+      tell (fp_rtrequest_link_gone (kernel.links[i].link.index));
+  tell (fp_rtrequest_mtu (LAN_LINK, 1500));
+  setting ("disable_ipv6", "0");
+  setting ("accept_ra", "1");
+  setting ("autoconf", "1");
+  setting ("accept_dad", "0");
+  remove_path ("etc/resolv.conf");
+  g_array_unref (kernel.objects);
+}
+
+NetFixture *
+net_fixture_new (void)
+{
+  if (world.lan == NULL)
+    {
+      make_world ();
+      atexit (end_world);
+    }
+  clear_world ();
+  return g_new0 (NetFixture, 1);
+}
+
+void
+net_fixture_free (NetFixture *fixture)
+{
+  g_assert_null (fixture->edge);
+  g_free (fixture->lease);
+  g_free (fixture);
+}
+
+static void
+survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
+        gpointer user_data)
+{
+  FpNetEdge *real = ((KernelEdge *)edge)->real;
+
+  real->class->survey (real, base, vlan, done, user_data);
+}
+
+static gboolean
+on_probe (gpointer user_data)
+{
+  KernelEdge *self = user_data;
+  gboolean used = g_str_equal (self->probe.object.address.text, TAKEN);
+
+  self->probe_idle = 0;
+  self->probe_done (used ? FP_CODE_NET_ADDRESS_USED : FP_CODE_OK, used ? "by the test" : NULL,
+                    self->probe_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer user_data)
+{
+  KernelEdge *self = (KernelEdge *)edge;
+
+  if (step->kind != FP_NET_STEP_PROBE)
+    {
+      self->real->class->run (self->real, step, done, user_data);
+      return;
+    }
+  self->probe = *step;
+  self->probe_done = done;
+  self->probe_data = user_data;
+  self->probe_idle = g_idle_add (on_probe, self);
+}
+
+static void
+reach (FpNetEdge *edge, const char *link, const char *gateway, FpNetReachDone done,
+       gpointer user_data)
+{
+  FpNetEdge *real = ((KernelEdge *)edge)->real;
+
+  real->class->reach (real, link, gateway, done, user_data);
+}
+
+static void
+cancel (FpNetEdge *edge)
+{
+  KernelEdge *self = (KernelEdge *)edge;
+
+  g_clear_handle_id (&self->probe_idle, g_source_remove);
+  self->real->class->cancel (self->real);
+}
+
+static gboolean
+has_carrier (const char *name)
+{
+  Kernel kernel = read_kernel ();
+  gboolean carrier = FALSE;
+
+  for (guint i = 0; i < kernel.n_links; i++)
+    carrier = carrier
+              || (kernel.links[i].link.carrier && g_str_equal (kernel.links[i].link.name, name));
+  g_array_unref (kernel.objects);
+  return carrier;
+}
+
+static gboolean
+on_client (gpointer user_data)
+{
+  KernelEdge *self = user_data;
+  const char *why;
+  FpLease lease;
+
+  self->client_idle = 0;
+  if (self->fixture->lease == NULL || !has_carrier (self->client_link))
+    {
+      self->happened (FP_DHCP_NO_ANSWER, NULL, NULL, self->client_data);
+      return G_SOURCE_REMOVE;
+    }
+  g_assert_true (fp_lease_parse (self->fixture->lease, &lease, &why));
+  self->happened (FP_DHCP_BOUND, &lease, NULL, self->client_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_server (KernelEdge *self)
+{
+  if (self->client && self->client_idle == 0)
+    self->client_idle = g_idle_add (on_client, self);
+}
+
+static void
+dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
+            gpointer user_data)
+{
+  KernelEdge *self = (KernelEdge *)edge;
+
+  g_assert_false (self->client);
+  self->client = TRUE;
+  g_strlcpy (self->client_link, link, sizeof self->client_link);
+  g_strlcpy (self->fixture->asked, address, sizeof self->fixture->asked);
+  self->happened = happened;
+  self->client_data = user_data;
+  ask_server (self);
+}
+
+static void
+dhcp_stop (FpNetEdge *edge)
+{
+  KernelEdge *self = (KernelEdge *)edge;
+
+  self->client = FALSE;
+  g_clear_handle_id (&self->client_idle, g_source_remove);
+}
+
+static void
+edge_free (FpNetEdge *edge)
+{
+  KernelEdge *self = (KernelEdge *)edge;
+
+  dhcp_stop (edge);
+  cancel (edge);
+  self->real->class->free (self->real);
+  self->fixture->edge = NULL;
+  g_free (self);
+}
+
+FpNetEdge *
+net_fixture_edge (NetFixture *fixture)
+{
+  static const FpNetEdgeClass class = {
+    survey, run, reach, cancel, dhcp_start, dhcp_stop, edge_free
+  };
+  FpNetEdgeOptions options = { .host = { .path = world.host, .root = world.root } };
+  KernelEdge *self = g_new0 (KernelEdge, 1);
+
+  g_assert_null (fixture->edge);
+  self->edge.class = &class;
+  self->real = fp_net_edge_system_new (&options);
+  self->fixture = fixture;
+  fixture->edge = self;
+  return &self->edge;
+}
+
+double
+net_fixture_time_scale (NetFixture *fixture)
+{
+  return 0.03;
+}
+
+gboolean
+net_fixture_has_vlan (NetFixture *fixture)
+{
+  return world.has_vlan;
+}
+
+static guint
+index_of (const char *name)
+{
+  Kernel kernel = read_kernel ();
+  guint index = 0;
+
+  for (guint i = 0; i < kernel.n_links; i++)
+    if (g_str_equal (kernel.links[i].link.name, name))
+      index = kernel.links[i].link.index;
+  g_array_unref (kernel.objects);
+  return index;
+}
+
+static struct nl_msg *
+request_of (const FpNetObject *object, gboolean add)
+{
+  guint index = index_of (object->link);
+  int flags = NLM_F_CREATE | NLM_F_EXCL;
+
+  if (object->kind == FP_NET_OBJECT_UP)
+    return fp_rtrequest_up (object->link, add);
+  if (object->kind == FP_NET_OBJECT_ADDRESS)
+    return add ? fp_rtrequest_address (object, index, flags)
+               : fp_rtrequest_address_gone (object, index);
+  g_assert_cmpint (object->kind, ==, FP_NET_OBJECT_ROUTE);
+  return add ? fp_rtrequest_route (object, index, flags) : fp_rtrequest_route_gone (object, index);
+}
+
+static void
+somebody (const char *text, gboolean add)
+{
+  FpNetObject object;
+  int fault;
+
+  g_assert_true (fp_net_object_parse (text, &object));
+  fault = tell (request_of (&object, add));
+  if (fault != 0)
+    g_error ("%s: %s", text, nl_geterror (fault));
+}
+
+void
+net_fixture_add (NetFixture *fixture, const char *object)
+{
+  somebody (object, TRUE);
+}
+
+void
+net_fixture_remove (NetFixture *fixture, const char *object)
+{
+  somebody (object, FALSE);
+}
+
+void
+net_fixture_cable (NetFixture *fixture, gboolean in)
+{
+  if (!in)
+    {
+      lan_pull (world.lan);
+      return;
+    }
+  lan_plug (world.lan);
+  /* A link-local address is not kept. */
+  lan_ip (world.lan, LAN_ROUTER_SIDE, "addr replace fe80::1/64 dev " LAN_FAR " nodad");
+}
+
+void
+net_fixture_serve (NetFixture *fixture, const char *lease)
+{
+  g_free (fixture->lease);
+  fixture->lease = g_strdup (lease);
+  if (fixture->edge != NULL && lease != NULL)
+    ask_server (fixture->edge);
+}
+
+const char *
+net_fixture_client (NetFixture *fixture)
+{
+  return fixture->edge != NULL && fixture->edge->client ? fixture->edge->client_link : "";
+}
+
+static void
+take_list (char ***list, GPtrArray *words)
+{
+  g_strfreev (*list);
+  g_ptr_array_add (words, NULL);
+  *list = (char **)g_ptr_array_free (words, FALSE);
+}
+
+static void
+observe_objects (const Kernel *kernel, const char *link, FpNetwork *network)
+{
+  GPtrArray *addresses = g_ptr_array_new (), *gateways = g_ptr_array_new ();
+
+  for (guint i = 0; i < kernel->objects->len; i++)
+    {
+      const FpNetObject *object = &g_array_index (kernel->objects, FpNetObject, i);
+
+      if (!g_str_equal (object->link, link))
+        continue;
+      if (object->kind == FP_NET_OBJECT_ADDRESS)
+        g_ptr_array_add (addresses,
+                         g_strdup_printf ("%s/%u", object->address.text, object->address.prefix));
+      else if (object->route.prefix == 0)
+        g_ptr_array_add (gateways, g_strdup (object->route.gateway));
+    }
+  take_list (&network->addresses, addresses);
+  take_list (&network->gateways, gateways);
+}
+
+FpNetwork *
+net_fixture_observe (NetFixture *fixture, const char *link)
+{
+  FpNetwork *network = fp_network_new ();
+  Kernel kernel = read_kernel ();
+
+  observe_objects (&kernel, link, network);
+  if (index_of (link) != 0)
+    {
+      g_free (network->link);
+      network->link = g_strdup (link);
+      network->carrier = has_carrier (link);
+      network->state = network->carrier ? FP_NETWORK_READY : FP_NETWORK_NO_CARRIER;
+    }
+  g_array_unref (kernel.objects);
+  return network;
+}
+
+static void
+print_dns (GPtrArray *lines)
+{
+  g_autofree char *path = g_build_filename (world.root, "etc", "resolv.conf", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) servers = g_string_new (NULL);
+  g_autofree char *domain = g_strdup ("-");
+  g_auto (GStrv) all = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+  all = g_strsplit (text, "\n", -1);
+  for (char **line = all; *line != NULL; line++)
+    if (g_str_has_prefix (*line, "nameserver "))
+      g_string_append_printf (servers, "%s%s", servers->len > 0 ? "," : "", *line + 11);
+    else if (g_str_has_prefix (*line, "search "))
+      {
+        g_free (domain);
+        domain = g_strdup (*line + 7);
+      }
+  g_ptr_array_add (lines, g_strdup_printf ("dns " LAN_LINK " %s %s",
+                                           servers->len > 0 ? servers->str : "-", domain));
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+char *
+net_fixture_print (NetFixture *fixture)
+{
+  static const char *const ipv6[] = { "automatic", "static", "off" };
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  Kernel kernel = read_kernel ();
+
+  for (guint i = 0; i < kernel.n_links; i++)
+    {
+      const FpRtLink *link = &kernel.links[i];
+
+      g_ptr_array_add (lines, g_strdup_printf ("link %s %u %s mtu %u ipv6 %s", link->link.name,
+                                               link->vlan, link->link.up ? "up" : "down",
+                                               link->link.mtu, ipv6[link->ipv6]));
+    }
+  for (guint i = 0; i < kernel.objects->len; i++)
+    g_ptr_array_add (lines, fp_net_object_print (&g_array_index (kernel.objects, FpNetObject, i)));
+  print_dns (lines);
+  g_ptr_array_sort (lines, compare);
+  g_ptr_array_add (lines, NULL);
+  g_array_unref (kernel.objects);
+  return g_strjoinv ("\n", (char **)lines->pdata);
+}
