@@ -114,7 +114,7 @@ take_option (BadDhcp *self, Received *received, guint8 code, const guint8 *data,
   if (code == OPTION_TYPE && len == 1)
     received->type = data[0];
   else if (code == OPTION_ASKED_FOR && len == 4)
-    inet_ntop (AF_INET, data, self->asked_for, sizeof self->asked_for);
+    inet_ntop (AF_INET, data, self->option_50, sizeof self->option_50);
   else if (code == OPTION_SERVER && len == 4)
     inet_ntop (AF_INET, data, self->chosen_server, sizeof self->chosen_server);
   else if (code == OPTION_HOST_NAME && len < sizeof self->host_name)
@@ -127,7 +127,7 @@ take_option (BadDhcp *self, Received *received, guint8 code, const guint8 *data,
 static void
 take_options (BadDhcp *self, Received *received, const guint8 *options, gsize len)
 {
-  self->asked_for[0] = '\0';
+  self->option_50[0] = '\0';
   for (gsize at = 0; at + 1 < len && options[at] != OPTION_END;)
     {
       guint8 size = options[at + 1];
@@ -148,6 +148,7 @@ static void
 take_discover (BadDhcp *self, const Received *received)
 {
   self->discovers++;
+  memcpy (self->asked_for, self->option_50, sizeof self->asked_for);
   if (self->mode == BAD_DHCP_SILENT)
     return;
   answer (self, received, OFFER, LAN_ROUTER, self->address);

@@ -22,7 +22,8 @@ typedef struct
   GByteArray *options; /* further ones, as on the wire; bad_dhcp_option() */
   /* What the client has sent. */
   guint discovers, requests, declines, releases;
-  char asked_for[16];     /* option 50 of the last DISCOVER or REQUEST; "" : none */
+  char asked_for[16];     /* option 50 of the last DISCOVER; "" : none */
+  char option_50[16];     /* of the last packet */
   char chosen_server[16]; /* option 54 of the last REQUEST that had one */
   char host_name[64];     /* option 12 */
   int fd;
