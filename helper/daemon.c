@@ -209,7 +209,7 @@ on_check_ended (FpReport *report, gpointer user_data)
 
   if (is_busy (d))
     {
-      fp_runner_check_ended (d->runner, report);
+      fp_runner_check_ended (report, d->runner);
       return;
     }
   end_check (report, d);
@@ -361,16 +361,20 @@ on_settled (const GError *error, gpointer user_data)
   refresh (d);
 }
 
-/* What was interrupted has been undone: that is written down before anything else may begin. */
+/* What was interrupted has been undone: that is written down, and if it cannot be, then with the
+ * next write that can. */
 static void
 on_configured (gpointer user_data)
 {
   FpDaemon *d = user_data;
 
-  if (d->model->state->journal != NULL)
-    fp_keeper_save (d->keeper, fp_state_undone (d->model->state), on_settled, d);
-  else
-    on_settled (NULL, d);
+  if (d->model->state->journal == NULL)
+    {
+      on_settled (NULL, d);
+      return;
+    }
+  fp_model_set_state (d->model, fp_state_undone (d->model->state));
+  fp_keeper_save (d->keeper, fp_state_copy (d->model->state), on_settled, d);
 }
 
 /* -- life -- */

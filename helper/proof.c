@@ -15,8 +15,9 @@ struct _FpProof
   FpProbeEnded ended;
   gpointer user_data;
   FpTimer *patience;
-  gboolean waits;   /* for addresses */
-  gboolean asks;    /* the gateway */
+  gboolean waits; /* for addresses */
+  gboolean asks;  /* the gateway */
+  gint64 asked_us;
   gboolean proxied; /* through the proxy in force, once the wait is over */
   FpNetworkSettings settings;
   char link[FP_LINK_NAME_SIZE]; /* that carries them */
@@ -52,6 +53,8 @@ on_gateway_checked (FpReport *report, gpointer user_data)
       return;
     }
   proof->asks = FALSE;
+  report->time_us = g_get_real_time ();
+  report->duration_ms = (guint)((g_get_monotonic_time () - proof->asked_us) / 1000);
   proof->ended (report, proof->user_data);
 }
 
@@ -66,6 +69,7 @@ check_network (FpProof *proof)
       return;
     }
   proof->asks = TRUE;
+  proof->asked_us = g_get_monotonic_time ();
   fp_configurator_check_gateway (proof->configurator, on_gateway_checked, proof);
 }
 

@@ -70,14 +70,13 @@ verdict (FpRunner *r)
   return r->apply_fault != NULL ? r->apply_fault : r->report;
 }
 
-/* Why what was applied is undone, where no check said so. */
+/* Why what was applied is undone, where no check said so. What was to be kept is no reason. */
 static void
 explain_undo (FpRunner *r)
 {
   const FpOperation *operation = &r->operation;
 
-  if (operation->cancelled)
-    g_clear_pointer (&r->apply_fault, fp_report_free);
+  g_clear_pointer (&r->apply_fault, fp_report_free);
   if (operation->unconfirmed)
     set_report (r, new_report (r, FP_CODE_NET_UNCONFIRMED));
   else if (operation->cancelled && (r->report == NULL || r->report->code != FP_CODE_CANCELLED))
@@ -112,10 +111,9 @@ static void
 persist_pending (FpRunner *r)
 {
   const FpState *state = r->parts.model->state;
-  FpState *next = r->journal != NULL ? fp_state_with_journal (state, r->proposal, r->journal)
-                                     : fp_state_with_pending (state, r->proposal, FP_CODE_OK);
 
-  fp_keeper_save (r->parts.keeper, next, on_saved, r);
+  fp_keeper_save (r->parts.keeper, fp_state_with_journal (state, r->proposal, r->journal), on_saved,
+                  r);
 }
 
 /* Shown even if it cannot be written. */
@@ -268,24 +266,18 @@ stop_check (FpRunner *r)
   FpReport *report = fp_proof_stop (r->proof);
 
   r->platform_checked = FALSE;
-  if (report == NULL)
-    report = new_report (r, FP_CODE_CANCELLED);
+  set_report (r, report != NULL ? report : new_report (r, FP_CODE_CANCELLED));
   if (!r->operation.cancelled)
-    report->code = FP_CODE_INTERNAL; /* it kept no time limit of its own */
-  set_report (r, report);
+    r->report->code = FP_CODE_INTERNAL; /* it kept no time limit of its own */
 }
 
 void
-fp_runner_check_ended (FpRunner *runner, FpReport *report)
+fp_runner_check_ended (FpReport *report, gpointer user_data)
 {
+  FpRunner *runner = user_data;
+
   set_report (runner, report);
   step (runner, report->code == FP_CODE_OK ? FP_EVENT_CHECK_OK : FP_EVENT_CHECK_FAILED);
-}
-
-static void
-on_proved (FpReport *report, gpointer user_data)
-{
-  fp_runner_check_ended (user_data, stamp (user_data, report));
 }
 
 void
@@ -316,7 +308,7 @@ forget (FpRunner *r)
   g_clear_error (&r->refusal);
 }
 
-/* Settings of the network prove nothing about a login that was refused. */
+/* The network proves nothing about a login that was refused. */
 static void
 void_what_was_learned (FpRunner *r)
 {
@@ -332,7 +324,6 @@ static void
 conclude (FpRunner *r)
 {
   FpOperationState state = r->operation.state;
-  FpSchedule *schedule = &r->parts.model->schedule;
   gboolean is_check = r->operation.kind == FP_KIND_CHECK;
   gboolean changed = !is_check && (state == FP_OPERATION_SUCCEEDED || state == FP_OPERATION_KEPT);
   gboolean told = r->platform_checked && (is_check ? state != FP_OPERATION_CANCELLED : changed);
@@ -342,7 +333,7 @@ conclude (FpRunner *r)
   if (told)
     r->parts.check_ended (g_steal_pointer (&r->report), r->parts.user_data);
   else if (r->gave_way || is_check || changed)
-    fp_schedule_check_dropped (schedule, g_get_monotonic_time ());
+    fp_schedule_check_dropped (&r->parts.model->schedule, g_get_monotonic_time ());
 }
 
 static void
@@ -394,6 +385,15 @@ static const struct
   { FP_EFFECT_DROP, drop },
 };
 
+/* One that has passed is not told again: what it ends has ended, all else goes on. */
+static void
+arm_deadline (FpRunner *r)
+{
+  gint64 deadline_us = r->operation.deadline_us;
+
+  fp_timer_set (r->deadline, deadline_us > g_get_monotonic_time () ? deadline_us : 0);
+}
+
 static void
 run_effects (FpRunner *r, FpOperationEffects effects)
 {
@@ -401,7 +401,7 @@ run_effects (FpRunner *r, FpOperationEffects effects)
     if (effects & carriers[i].effect)
       carriers[i].run (r);
   if (is_busy (r))
-    fp_timer_set (r->deadline, r->operation.deadline_us);
+    arm_deadline (r);
   r->parts.changed (r->parts.user_data);
 }
 
@@ -418,8 +418,8 @@ fp_runner_new (const FpRunnerParts *parts)
 
   runner->parts = *parts;
   runner->deadline = fp_timer_new (on_deadline, runner);
-  runner->proof
-      = fp_proof_new (parts->model, parts->checker, parts->configurator, on_proved, runner);
+  runner->proof = fp_proof_new (parts->model, parts->checker, parts->configurator,
+                                fp_runner_check_ended, runner);
   return runner;
 }
 

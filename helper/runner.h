@@ -46,5 +46,5 @@ void fp_runner_give_way (FpRunner *runner);
 /* What the parts report, handed on. */
 void
 fp_runner_stage_changed (FpRunner *runner, FpStage stage, FpStageStatus status, guint duration_ms);
-void fp_runner_check_ended (FpRunner *runner, FpReport *report); /* of an operation; takes report */
+void fp_runner_check_ended (FpReport *report, gpointer runner); /* of an operation; takes report */
 void fp_runner_network_changed (FpRunner *runner);

@@ -128,6 +128,7 @@ fp_state_with_journal (const FpState *state, const FpProposal *proposal, const c
 {
   FpState *next = fp_state_with_pending (state, proposal, FP_CODE_OK);
 
+  g_free (next->journal);
   next->journal = g_strdup (journal);
   return next;
 }

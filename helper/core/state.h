@@ -69,7 +69,8 @@ FpState *fp_state_with_learned (const FpState *state, FpScheme scheme);
 FpState *
 fp_state_committed (const FpState *state, const FpProposal *proposal, const FpReport *report);
 
-/* A change of the network is about to begin: its values are pending, its journal is there. */
+/* A change is about to begin: its values are pending, and of the network its journal is there.
+ * NULL: none. */
 FpState *
 fp_state_with_journal (const FpState *state, const FpProposal *proposal, const char *journal);
 /* The change of the network that the journal is of has been undone. Its values stay pending. */

@@ -357,14 +357,26 @@ test_confirm_early (void)
   expect_in_force (rig);
 }
 
+/* Two at a time, because it takes 10 s: one that is good, and one that is to be kept without a
+ * lease.
+ */
 static void
 test_unconfirmed (void)
 {
   g_autoptr (Rig) rig = rig_new_on_model (PLATFORM ("ok"), "");
+  g_autoptr (Rig) other = rig_new_on_model (PLATFORM ("ok"), "");
+  g_autofree char *path
+      = client_start (other->client, FP_NETWORK_IFACE, "Change",
+                      "({'ipv4': <'dhcp'>}, {'keep': <true>, 'confirm': <uint32 10>})");
+  g_autofree char *code = NULL;
 
   run_fails (rig, CONFIRM, "NET_UNCONFIRMED");
   expect_untouched (rig);
   expect_foreign (rig);
+  wait_state (other, path, "failed");
+  code = client_code (other->client, path);
+  g_assert_cmpstr (code, ==, "NET_UNCONFIRMED");
+  expect_untouched (other);
 }
 
 static void
