@@ -6,6 +6,8 @@
 
 #include "tests/bus/model-world.h"
 
+#define DELAY_MS 20 /* the kernel has it before it is heard of */
+
 struct _FpNetlink
 {
   ModelWorld *world;
@@ -13,7 +15,7 @@ struct _FpNetlink
   FpNetwork *network;
   FpNetlinkChanged changed;
   gpointer user_data;
-  guint idle;
+  guint later;
 };
 
 static void
@@ -88,7 +90,7 @@ announce (gpointer user_data)
   FpNetlink *self = user_data;
   g_autoptr (FpNetwork) network = observe (self);
 
-  self->idle = 0;
+  self->later = 0;
   if (self->network != NULL && fp_network_equal (network, self->network))
     return G_SOURCE_REMOVE;
   fp_network_free (self->network);
@@ -102,8 +104,8 @@ announce_later (gpointer user_data)
 {
   FpNetlink *self = user_data;
 
-  if (self->idle == 0)
-    self->idle = g_idle_add (announce, self);
+  if (self->later == 0)
+    self->later = g_timeout_add (DELAY_MS, announce, self);
 }
 
 FpNetlink *
@@ -127,8 +129,8 @@ fp_netlink_free (FpNetlink *self)
   if (self == NULL)
     return;
   model_world_watch (self->world, NULL, NULL);
-  if (self->idle != 0)
-    g_source_remove (self->idle);
+  if (self->later != 0)
+    g_source_remove (self->later);
   fp_network_free (self->network);
   g_free (self->link);
   g_free (self);
