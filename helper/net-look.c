@@ -16,34 +16,26 @@ struct _FpNetLook
 static void next (FpNetLook *look);
 
 static gboolean
-has (const GArray *objects, const FpNetObject *object)
+is_at (const FpNetPlace *place, const char *link)
 {
-  for (guint i = 0; i < objects->len; i++)
-    if (fp_net_object_same_key (&g_array_index (objects, FpNetObject, i), object))
-      return TRUE;
-  return FALSE;
+  return place->base[0] != '\0'
+         && (g_str_equal (place->base, link) || g_str_equal (place->vlan, link));
 }
 
-/* Two places may share their base link. */
+/* Two places may share their base link: what is on it was told by the first. */
 static void
-join (GArray *all, const GArray *objects)
+join (FpNetLook *look, GArray *all, const GArray *objects)
 {
-  guint before = all->len;
+  const FpNetPlace *place = &look->places[look->at];
+  gboolean again = look->at > 0 && g_str_equal (place->base, look->places[0].base);
 
   for (guint i = 0; i < objects->len; i++)
     {
       const FpNetObject *object = &g_array_index (objects, FpNetObject, i);
 
-      if (before == 0 || !has (all, object))
+      if (!again || g_str_equal (object->link, place->vlan))
         g_array_append_val (all, *object);
     }
-}
-
-static gboolean
-is_at (const FpNetPlace *place, const char *link)
-{
-  return place->base[0] != '\0'
-         && (g_str_equal (place->base, link) || g_str_equal (place->vlan, link));
 }
 
 /* DNS servers go with their link, if they were not kept in a file. */
@@ -69,7 +61,7 @@ join_beside (FpNetLook *look, const FpNetSurvey *survey)
           && (object->kind != FP_NET_OBJECT_MANAGER || survey->manager == FP_MANAGER_NONE))
         g_array_append_val (objects, *object);
     }
-  join (look->all->own, objects);
+  join (look, look->all->own, objects);
 }
 
 /* What one place calls another link may be the other place. */
@@ -101,9 +93,9 @@ join_survey (FpNetLook *look, const FpNetSurvey *survey)
       all->manager = survey->manager;
       join_others (look, survey);
     }
-  join (all->own, survey->own);
-  join (all->foreign, survey->foreign);
-  join (all->automatic, survey->automatic);
+  join (look, all->own, survey->own);
+  join (look, all->foreign, survey->foreign);
+  join (look, all->automatic, survey->automatic);
   join_beside (look, survey);
 }
 

@@ -238,6 +238,18 @@ emit_coming (Plan *plan, FpNetObjectKind kind, Which which)
       emit (plan->steps, FP_NET_STEP_ADD, at (plan->coming, i));
 }
 
+/* With whatever prefix: nobody else has it then. */
+static gboolean
+is_there (const GArray *objects, const FpNetObject *address)
+{
+  for (guint i = 0; i < objects->len; i++)
+    if (at (objects, i)->kind == FP_NET_OBJECT_ADDRESS
+        && g_str_equal (at (objects, i)->link, address->link)
+        && g_str_equal (at (objects, i)->address.text, address->address.text))
+      return TRUE;
+  return FALSE;
+}
+
 /* Of links that are up already, or of those that are not. */
 static void
 emit_probes (Plan *plan, gboolean of_up)
@@ -248,7 +260,8 @@ emit_probes (Plan *plan, gboolean of_up)
       FpNetObject up = { .kind = FP_NET_OBJECT_UP };
 
       g_strlcpy (up.link, object->link, sizeof up.link);
-      if (is_address_of (object, FP_FAMILY_4) && find (plan->observed, object) == NULL
+      if (is_address_of (object, FP_FAMILY_4) && !is_there (plan->observed, object)
+          && !is_there (plan->foreign, object)
           && (find (plan->observed, &up) != NULL && find (plan->going, &up) == NULL) == of_up)
         emit (plan->steps, FP_NET_STEP_PROBE, object);
     }

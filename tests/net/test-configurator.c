@@ -178,6 +178,33 @@ test_two_leases (void)
   rig_wait_own (rig, &dhcp, LEASE_2);
 }
 
+static gboolean
+is_second (gpointer data)
+{
+  Rig *rig = data;
+
+  return g_str_equal (rig->lease.address, "192.0.2.101");
+}
+
+/* A check of the gateway cuts what a lease has begun: it goes on behind it. */
+static void
+test_cut (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig->tap.at = rig->tap.steps;
+  rig->tap.act = TAP_HOLD;
+  net_fixture_serve (rig->fixture, LEASE_2);
+  rig_wait (rig, is_second, rig);
+  while (!rig->tap.held)
+    g_main_context_iteration (NULL, TRUE);
+  rig_check (rig);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+}
+
 /* What a server asks for and a link refuses, is no reason to be without a network. */
 static void
 test_mtu_refused (void)
@@ -621,6 +648,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/dhcp/lease-events", test_lease_events);
   g_test_add_func ("/configurator/dhcp/renewed", test_renewed);
   g_test_add_func ("/configurator/dhcp/two-leases", test_two_leases);
+  g_test_add_func ("/configurator/dhcp/cut", test_cut);
   g_test_add_func ("/configurator/dhcp/mtu-refused", test_mtu_refused);
   g_test_add_func ("/configurator/dhcp/flap", test_flap);
   g_test_add_func ("/configurator/dhcp/restart-holds", test_restart_holds);
