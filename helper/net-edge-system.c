@@ -25,6 +25,7 @@ typedef struct
   FpRtSurvey *survey;
   FpNetSurvey *surveyed; /* by the kernel; its manager is being asked for */
   char base[FP_LINK_NAME_SIZE];
+  gboolean no_arp; /* the link surveyed last does none */
   FpNetSurveyDone survey_done;
   gpointer survey_data;
 
@@ -84,6 +85,7 @@ on_survey (FpNetSurvey *survey, const GError *error, gpointer user_data)
       self->survey_done (NULL, error, self->survey_data);
       return;
     }
+  self->no_arp = survey->found && !survey->arp;
   self->surveyed = survey;
   fp_link_managers_find (self->managers, self->base, on_manager, self);
 }
@@ -179,6 +181,11 @@ static void
 run_probe (System *self, const FpNetStep *step)
 {
   self->step = *step;
+  if (self->no_arp) /* nobody could answer */
+    {
+      self->known = soon (on_known, self);
+      return;
+    }
   self->probe = fp_arp_probe_new (&self->dhcp_service, step->object.link, step->object.address.text,
                                   on_probe, self);
 }

@@ -405,6 +405,10 @@ test_probe (void)
                       "address eth0 192.0.2.1/24 0 own: ");
   kernel_rig_refused (rig, "probe address eth9 192.0.2.1/24 0 own", FP_CODE_NET_NOT_SET,
                       "address eth9 192.0.2.1/24 0 own: ");
+  /* Without ARP nobody could answer. */
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 arp off");
+  g_free (kernel_rig_survey (rig, ""));
+  kernel_rig_steps (rig, STEPS ("probe address eth0 192.0.2.1/24 0 own"));
 }
 
 static void
