@@ -35,7 +35,10 @@ main (int argc, char **argv)
   if (only == NULL || g_str_equal (only, "service"))
     bench_daemons (rig, argv[1], is_quick ? &quick : &whole);
   if (only == NULL || g_str_equal (only, "change"))
-    bench_change (rig, is_quick ? 100 : 500);
+    {
+      bench_change (rig, is_quick ? 100 : 500);
+      bench_change_service (rig, argv[1], is_quick ? 20 : 100);
+    }
   if (only == NULL || g_str_equal (only, "check"))
     bench_check (rig, argv[1], is_quick ? 5 : 25);
   if (only == NULL || g_str_equal (only, "panel"))

@@ -8,3 +8,6 @@
 #include "tests/bench/rig.h"
 
 void bench_change (Rig *rig, guint changes);
+/* The same through faceplated, from the call to the end of the operation, with what it writes to
+ * the disk and says on the bus. build: the build folder. */
+void bench_change_service (Rig *rig, const char *build, guint changes);
