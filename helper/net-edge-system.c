@@ -6,8 +6,8 @@
 #include "helper/sys/dns.h"
 #include "helper/sys/link-managers.h"
 #include "helper/sys/neighbour.h"
-#include "helper/sys/rdnss.h"
 #include "helper/sys/rtchange.h"
+#include "helper/sys/rtndopt.h"
 #include "helper/sys/rtsurvey.h"
 
 /* The survey, step or reach that runs is one of these; ended, it is freed when its listener has
@@ -19,7 +19,7 @@ typedef struct
   FpHostAddress host_address;
   FpDhcpService dhcp_service;
   FpDns *dns;
-  FpRdnss *rdnss; /* NULL: the kernel tells nothing */
+  FpRtNdOpt *announced; /* NULL: the kernel tells nothing */
   FpLinkManagers *managers;
 
   FpRtSurvey *survey;
@@ -172,9 +172,17 @@ run_ipv6 (System *self, const FpNetStep *step)
       self->known = soon (on_known, self);
       return;
     }
-  if (self->rdnss != NULL && step->object.ipv6 != FP_NET_IPV6_AUTOMATIC)
-    fp_rdnss_forget (self->rdnss, step->object.link);
+  if (self->announced != NULL && step->object.ipv6 != FP_NET_IPV6_AUTOMATIC)
+    fp_rtndopt_forget (self->announced, step->object.link);
   self->host = fp_host_call_new (&self->host_address, request, on_host, self);
+}
+
+static void
+run_dns (System *self, const FpNetStep *step)
+{
+  if (self->announced != NULL && step->kind != FP_NET_STEP_REMOVE)
+    fp_rtndopt_ask (self->announced, step->object.link);
+  fp_dns_run (self->dns, step, on_step, self);
 }
 
 static void
@@ -211,7 +219,7 @@ system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer
   if (fp_rtchange_knows (step))
     self->change = fp_rtchange_new (step, on_change, self);
   else if (step->object.kind == FP_NET_OBJECT_DNS)
-    fp_dns_run (self->dns, step, on_step, self);
+    run_dns (self, step);
   else if (step->object.kind == FP_NET_OBJECT_MANAGER)
     fp_link_managers_run (self->managers, step, on_step, self);
   else if (step->object.kind == FP_NET_OBJECT_IPV6)
@@ -285,19 +293,18 @@ system_free (FpNetEdge *edge)
 
   system_cancel (edge);
   system_dhcp_stop (edge);
-  fp_rdnss_free (self->rdnss);
+  fp_rtndopt_free (self->announced);
   fp_dns_free (self->dns);
   fp_link_managers_free (self->managers);
   g_free (self);
 }
 
-static void
+static gboolean
 append_announced (FpNetObject *object, gpointer user_data)
 {
   System *self = user_data;
 
-  if (self->rdnss != NULL)
-    fp_rdnss_append (self->rdnss, object);
+  return self->announced == NULL || fp_rtndopt_append (self->announced, object);
 }
 
 static void
@@ -327,9 +334,9 @@ fp_net_edge_system_new (const FpNetEdgeOptions *options)
   self->host_address = options->host;
   self->dhcp_service = options->dhcp;
   self->dns = fp_dns_new (options->bus, &options->host, append_announced, self);
-  self->rdnss = fp_rdnss_new (on_announced, self, &error);
-  if (self->rdnss == NULL)
-    g_warning ("DNS servers of routers are not heard: %s", error->message);
+  self->announced = fp_rtndopt_new (on_announced, self, &error);
+  if (self->announced == NULL)
+    g_warning ("DNS servers that routers announce are not heard: %s", error->message);
   self->managers = fp_link_managers_new (options->bus, &options->host);
   return &self->edge;
 }

@@ -7,7 +7,7 @@
  *   UP, VLAN, MTU, ADDRESS, ROUTE            the kernel, helper/sys/rtchange.h
  *   IPV6                                     faceplate-host, helper/sys/host-client.h
  *   DNS                                      resolved or resolv.conf, helper/sys/dns.h; with
- *                                            what routers announce, helper/sys/rdnss.h
+ *                                            what routers announce, helper/sys/rtndopt.h
  *   MANAGER                                  helper/sys/link-managers.h
  *   PROBE                                    faceplate-dhcp, helper/sys/arp-probe.h
  *   DHCP                                     faceplate-dhcp, helper/sys/dhcp-client.h

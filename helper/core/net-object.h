@@ -21,7 +21,7 @@
 #include "dbus/network-settings.h"
 #include "helper/core/net-event.h"
 
-#define FP_NET_DNS_MAX 4 /* two of the settings, then those of the lease */
+#define FP_NET_DNS_MAX 4 /* two of the settings, then those of the lease, then of routers */
 
 typedef enum
 {

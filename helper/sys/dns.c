@@ -4,6 +4,9 @@
 #include "helper/host/request.h"
 #include "helper/sys/resolved.h"
 
+#define RETRY_MIN_S 5
+#define RETRY_MAX_S 300
+
 /* One piece of work: first resolved, then the file. */
 typedef struct
 {
@@ -30,6 +33,9 @@ struct _FpDns
   gboolean file_gone;  /* resolv.conf is not ours for sure */
   gboolean appeared;   /* resolved, while asked runs */
   Work *asked, *again; /* NULL: none runs */
+  gboolean left;       /* something may be in place that an earlier process has set */
+  guint retry;         /* of what failed in the background; 0: nothing has */
+  guint delay_s;       /* of it */
   guint nothing;       /* asked for what needs nobody; 0: not */
   FpNetStepDone done;  /* of it */
   gpointer done_data;
@@ -43,23 +49,21 @@ work_free (Work *work)
   g_free (work);
 }
 
-/* What is set and what is announced. */
-static FpNetObject
-wanted (FpDns *dns)
+/* What is set and what is announced; returns whether the latter is known. */
+static gboolean
+find_wanted (FpDns *dns, FpNetObject *object)
 {
-  FpNetObject object = dns->set;
-
-  if (dns->append != NULL)
-    dns->append (&object, dns->user_data);
-  return object;
+  *object = dns->set;
+  return dns->append == NULL || dns->append (object, dns->user_data);
 }
 
 static gboolean
 is_placed (FpDns *dns)
 {
-  FpNetObject object = wanted (dns);
+  FpNetObject object;
+  gboolean known = find_wanted (dns, &object);
 
-  return fp_net_object_equal (&object, &dns->placed);
+  return fp_net_object_equal (&object, &dns->placed) && !(dns->left && known);
 }
 
 static void set_again (FpDns *dns);
@@ -138,6 +142,8 @@ begin (FpDns *dns, const FpNetObject *object, FpNetStepDone done, gpointer user_
 
   work->dns = dns;
   work->object = dns->placed = *object;
+  dns->left = FALSE;
+  g_clear_handle_id (&dns->retry, g_source_remove);
   work->reverts = is_empty (object);
   work->done = done;
   work->user_data = user_data;
@@ -152,20 +158,42 @@ begin (FpDns *dns, const FpNetObject *object, FpNetStepDone done, gpointer user_
   return work;
 }
 
+static gboolean
+on_retry (gpointer user_data)
+{
+  FpDns *dns = user_data;
+
+  dns->retry = 0;
+  if (dns->asked == NULL && dns->nothing == 0)
+    set_again (dns);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody else asks for it again. */
 static void
 on_set_again (FpCode code, const char *detail, gpointer user_data)
 {
-  if (code != FP_CODE_OK)
-    g_warning ("the DNS servers are not set: %s", detail);
+  FpDns *dns = user_data;
+
+  if (code == FP_CODE_OK)
+    {
+      dns->delay_s = 0;
+      return;
+    }
+  g_warning ("the DNS servers are not set: %s", detail);
+  dns->delay_s = CLAMP (dns->delay_s * 2, RETRY_MIN_S, RETRY_MAX_S);
+  g_clear_handle_id (&dns->retry, g_source_remove);
+  dns->retry = g_timeout_add_seconds (dns->delay_s, on_retry, dns);
 }
 
 static void
 set_again (FpDns *dns)
 {
-  FpNetObject object = wanted (dns);
+  FpNetObject object;
 
+  find_wanted (dns, &object);
   g_clear_pointer (&dns->again, work_free);
-  dns->again = begin (dns, &object, on_set_again, NULL);
+  dns->again = begin (dns, &object, on_set_again, dns);
 }
 
 void
@@ -217,6 +245,7 @@ fp_dns_free (FpDns *dns)
   if (dns->watch != 0)
     g_bus_unwatch_name (dns->watch);
   fp_dns_cancel (dns);
+  g_clear_handle_id (&dns->retry, g_source_remove);
   g_clear_pointer (&dns->again, work_free);
   g_clear_object (&dns->bus);
   g_free (dns);
@@ -229,7 +258,7 @@ on_nothing (gpointer user_data)
 
   dns->nothing = 0;
   if (!is_placed (dns))
-    set_again (dns); /* announced meanwhile */
+    set_again (dns); /* announced meanwhile, or known to be nothing */
   dns->done (FP_CODE_OK, NULL, dns->done_data);
   return G_SOURCE_REMOVE;
 }
@@ -242,18 +271,20 @@ fp_dns_run (FpDns *dns, const FpNetStep *step, FpNetStepDone done, gpointer user
   g_return_if_fail (dns->asked == NULL && dns->nothing == 0);
   g_return_if_fail (step->object.kind == FP_NET_OBJECT_DNS);
   g_clear_pointer (&dns->again, work_free);
+  g_clear_handle_id (&dns->retry, g_source_remove);
   g_strlcpy (object.link, step->object.link, sizeof object.link);
   dns->is_set = step->kind != FP_NET_STEP_REMOVE;
   dns->set = step->object;
   dns->appeared = FALSE;
   if (dns->is_set)
-    object = wanted (dns);
+    find_wanted (dns, &object);
   if (step->kind != FP_NET_STEP_ADD || !is_empty (&object))
     {
       dns->asked = begin (dns, &object, done, user_data);
       return;
     }
   dns->placed = object;
+  dns->left = TRUE;
   dns->done = done;
   dns->done_data = user_data;
   dns->nothing = g_idle_add (on_nothing, dns);

@@ -7,9 +7,11 @@
  * again; that may be long after Faceplate wrote resolv.conf. Somebody else who writes resolv.conf
  * later (NetworkManager does, for its other links) wins until the next fp_dns_run().
  *
- * Servers that routers announce (IPv6 automatic) stand behind those of the object, as long as there
- * is an object; they change in the background. An object without servers and domain is there for
- * them alone: ADD of it where nothing is announced does nothing. */
+ * Servers that routers announce (IPv6 automatic) stand behind those of the object, and their search
+ * domain in the place of none, as long as there is an object; they change in the background, and
+ * what fails there is tried again, 5 s later, then doubling to 300 s. An object without servers and
+ * domain is there for them alone: ADD of it where nothing is announced leaves what an earlier
+ * process may have set until it is known whether routers announce something. */
 #pragma once
 
 #include "helper/core/net-edge.h"
@@ -17,8 +19,9 @@
 
 typedef struct _FpDns FpDns;
 
-/* Adds the announced servers of its link to object. */
-typedef void (*FpDnsAppend) (FpNetObject *object, gpointer user_data);
+/* Adds to object what is announced on its link. FALSE: the routers are being asked; what they say
+ * is followed by fp_dns_announced(), their silence too. */
+typedef gboolean (*FpDnsAppend) (FpNetObject *object, gpointer user_data);
 
 /* bus: NULL: none, so resolv.conf alone. host's strings outlive it. append: NULL: nothing is
  * announced. */
@@ -31,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpDns, fp_dns_free)
 /* Carries out a step on an object of the kind DNS: ADD and SET put it in place, REMOVE takes it
  * back. One at a time. done: OK, or NET_DNS_NOT_SET with a detail; from the loop, within 30 s. */
 void fp_dns_run (FpDns *dns, const FpNetStep *step, FpNetStepDone done, gpointer user_data);
-/* append would add others now. */
+/* append would do something else now. */
 void fp_dns_announced (FpDns *dns);
 /* What fp_dns_run() began, if it has not ended: done is not called. */
 void fp_dns_cancel (FpDns *dns);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The DNS servers and the search domain of one link, at systemd-resolved (org.freedesktop.resolve1,
  * which is started if it can be). It keeps them over a restart of its own, but for a link that goes
- * they are gone. What routers announce it does not hear by itself
- * (helper/sys/rdnss.h). */
+ * they are gone. What routers announce it does not hear by itself (helper/sys/rtndopt.h). */
 #pragma once
 
 #include <gio/gio.h>

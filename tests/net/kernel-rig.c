@@ -21,22 +21,43 @@ new_root (void)
   return root;
 }
 
+static FpNetEdge *
+new_edge (KernelRig *rig)
+{
+  FpNetEdgeOptions options = { 0 };
+
+  options.host = (FpHostAddress){ .path = rig->host, .root = rig->root };
+  options.dhcp = (FpDhcpService){ .path = rig->dhcp, .time_scale = 0.1 };
+  return fp_net_edge_system_new (&options);
+}
+
 KernelRig *
 kernel_rig_new (void)
 {
   KernelRig *rig = g_new0 (KernelRig, 1);
-  FpNetEdgeOptions options = { 0 };
 
   rig->lan = lan_new ();
   rig->root = new_root ();
   rig->host
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "host", "faceplate-host", NULL);
-  options.host = (FpHostAddress){ .path = rig->host, .root = rig->root };
   rig->dhcp
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "helper", "dhcp", "faceplate-dhcp", NULL);
-  options.dhcp = (FpDhcpService){ .path = rig->dhcp, .time_scale = 0.1 };
-  rig->edge = fp_net_edge_system_new (&options);
+  rig->edge = new_edge (rig);
   return rig;
+}
+
+FpNetEdge *
+kernel_rig_steal_edge (KernelRig *rig)
+{
+  return g_steal_pointer (&rig->edge);
+}
+
+void
+kernel_rig_restart (KernelRig *rig)
+{
+  if (rig->edge != NULL)
+    rig->edge->class->free (rig->edge);
+  rig->edge = new_edge (rig);
 }
 
 static void
@@ -54,7 +75,8 @@ remove_root (const char *root)
 void
 kernel_rig_free (KernelRig *rig)
 {
-  rig->edge->class->free (rig->edge);
+  if (rig->edge != NULL)
+    rig->edge->class->free (rig->edge);
   fp_net_survey_free (rig->survey);
   g_free (rig->detail);
   lan_free (rig->lan);

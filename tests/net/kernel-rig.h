@@ -23,6 +23,11 @@ KernelRig *kernel_rig_new (void);
 void kernel_rig_free (KernelRig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KernelRig, kernel_rig_free)
 
+/* Transfer full: it is the caller's from now on. */
+FpNetEdge *kernel_rig_steal_edge (KernelRig *rig);
+/* Another edge, which knows nothing of what the one before did. */
+void kernel_rig_restart (KernelRig *rig);
+
 /* step: as fp_net_step_parse() takes it. begin: does not wait, kernel_rig_wait() does. */
 void kernel_rig_begin (KernelRig *rig, const char *step);
 void kernel_rig_wait (KernelRig *rig);
