@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The configurator on the model: what DHCP servers do. */
+#include <string.h>
+
+#include "tests/net/change-rig.h"
+#include "tests/net/edge-model.h"
+
+static const FpNetworkSettings dhcp,
+    static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } };
+
+static Rig *
+started (const FpNetworkSettings *from)
+{
+  Rig *rig = rig_new ();
+
+  rig_start (rig);
+  if (from != NULL)
+    rig_change (rig, from);
+  return rig;
+}
+
+static FpCode
+try_change (Rig *rig, const FpNetworkSettings *wanted, gboolean keep)
+{
+  g_assert_true (rig_prepare (rig, wanted, FALSE));
+  return rig_apply (rig, keep);
+}
+
+static void
+expect_code (Rig *rig, FpCode code, const char *stages)
+{
+  g_assert_cmpstr (fp_code_info (rig->report->code)->symbol, ==, fp_code_info (code)->symbol);
+  g_assert_cmpstr (rig->stages->str, ==, stages);
+}
+
+static void
+test_silent (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  try_change (rig, &dhcp, FALSE);
+  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  g_assert_cmpint (rig->report->stage, ==, FP_STAGE_LEASE);
+  rig_undo (rig);
+  rig_wait_print (rig, before);
+}
+
+/* Prepared away from its network: in force, and works once there is a server. */
+static void
+test_silent_kept (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  try_change (rig, &dhcp, TRUE);
+  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, NULL);
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_true (rig->leased);
+}
+
+static void
+test_client_cannot_run (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig->tap.at = G_MAXUINT;
+  net_model_del_link (net_fixture_model (rig->fixture), "eth0");
+  rig_apply (rig, FALSE);
+  g_assert_cmpint (rig->report->code, !=, FP_CODE_OK);
+  net_model_add_link (net_fixture_model (rig->fixture), "eth0");
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
+/* A client that ends is started again. */
+static void
+test_client_ends (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_happen (rig->fixture, FP_DHCP_FAILED);
+  g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "");
+  while (net_fixture_client (rig->fixture)[0] == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+  rig_wait_own (rig, &dhcp, LEASE); /* it was never gone */
+}
+
+static void
+test_lease_events (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_cmpstr (rig->lease.address, ==, "192.0.2.100");
+  g_assert_cmpint (rig->expires_us, >, 0);
+  net_fixture_serve (rig->fixture, LEASE_2); /* another address */
+  rig_wait_own (rig, &dhcp, LEASE_2);
+  g_assert_cmpstr (rig->lease.address, ==, "192.0.2.101");
+  net_fixture_serve (rig->fixture, NULL);
+  net_fixture_happen (rig->fixture, FP_DHCP_GONE); /* NAK, or it has ended */
+  rig_wait_own (rig, &dhcp, NULL);
+  g_assert_false (rig->leased);
+  g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "eth0");
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_wait_own (rig, &dhcp, LEASE);
+}
+
+/* Only the lifetime: the address is never taken away. */
+static void
+test_renewed (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+  NetModel *model = net_fixture_model (rig->fixture);
+
+  net_fixture_serve (rig->fixture, "ip=192.0.2.100\nmask=24\nlease=60\n");
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  g_assert_cmpuint (g_array_index (model->addresses, FpNetObject, 0).address.lifetime_s, <=, 60);
+  rig->tap.log = g_string_new (NULL);
+  net_fixture_serve (rig->fixture, "ip=192.0.2.100\nmask=24\nlease=7200\n");
+  rig_settle_down (rig);
+  g_assert_cmpuint (g_array_index (model->addresses, FpNetObject, 0).address.lifetime_s, >, 7000);
+  g_assert_true (g_str_has_prefix (rig->tap.log->str, "set address eth0 192.0.2.100/24 "));
+  g_assert_cmpint (rig->tap.log->str[rig->tap.log->len - 1], ==, '\n');
+  g_assert_null (strstr (rig->tap.log->str, "remove"));
+}
+
+static void
+serve_other (gpointer user_data)
+{
+  net_fixture_serve (user_data, LEASE_2);
+}
+
+/* Another lease while the first is being put in place. */
+static void
+test_two_leases (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig->tap.at = rig->tap.steps;
+  rig->tap.act = TAP_CALL;
+  rig->tap.call = serve_other;
+  rig->tap.user_data = rig->fixture;
+  g_assert_cmpint (rig_apply (rig, FALSE), ==, FP_CODE_OK);
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+}
+
+static gboolean
+is_second (gpointer data)
+{
+  Rig *rig = data;
+
+  return g_str_equal (rig->lease.address, "192.0.2.101");
+}
+
+/* A check of the gateway cuts what a lease has begun: it goes on behind it. */
+static void
+test_cut (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig->tap.at = rig->tap.steps;
+  rig->tap.act = TAP_HOLD;
+  net_fixture_serve (rig->fixture, LEASE_2);
+  rig_wait (rig, is_second, rig);
+  while (!rig->tap.held)
+    g_main_context_iteration (NULL, TRUE);
+  rig_check (rig);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+}
+
+/* What a server asks for and a link refuses, is no reason to be without a network. */
+static void
+test_mtu_refused (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE "mtu=9000\n");
+  rig->tap.kind = FP_NET_OBJECT_MTU;
+  rig->tap.code = FP_CODE_NET_NOT_SET;
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_wait_own (rig, &dhcp, LEASE);
+}
+
+static void
+test_flap (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_cable (rig->fixture, FALSE);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE); /* the address stays until somebody says otherwise */
+  net_fixture_serve (rig->fixture, LEASE_2);
+  net_fixture_cable (rig->fixture, TRUE);
+  rig_wait_own (rig, &dhcp, LEASE_2);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+}
+
+/* A restart of the service keeps the address, until a server has said something. */
+static void
+test_restart_holds (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_kill (rig);
+  net_fixture_serve (rig->fixture, NULL);
+  rig_start (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE);
+  g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
+  net_fixture_happen (rig->fixture, FP_DHCP_GONE);
+  rig_wait_own (rig, &dhcp, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/leases/silent", test_silent);
+  g_test_add_func ("/leases/silent-kept", test_silent_kept);
+  g_test_add_func ("/leases/client-cannot-run", test_client_cannot_run);
+  g_test_add_func ("/leases/client-ends", test_client_ends);
+  g_test_add_func ("/leases/lease-events", test_lease_events);
+  g_test_add_func ("/leases/renewed", test_renewed);
+  g_test_add_func ("/leases/two-leases", test_two_leases);
+  g_test_add_func ("/leases/cut", test_cut);
+  g_test_add_func ("/leases/mtu-refused", test_mtu_refused);
+  g_test_add_func ("/leases/flap", test_flap);
+  g_test_add_func ("/leases/restart-holds", test_restart_holds);
+  return g_test_run ();
+}
