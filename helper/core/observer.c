@@ -363,7 +363,7 @@ fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
   if (dump == FP_DUMP_LINK && named)
     {
       request->index = 0;
-      request->name = observer->name;
+      g_strlcpy (request->name, observer->name, sizeof request->name);
     }
   if (lane == FP_LANE_ROUTES && !named)
     request->index = 0;

@@ -50,7 +50,7 @@ typedef struct
   FpDump dump;
   guint index; /* of the link whose addresses or routes are wanted; 0: FP_DUMP_LINK by name, or the
                   routes of all links */
-  const char *name; /* FP_DUMP_LINK by name; the observer's */
+  char name[FP_LINK_NAME_SIZE]; /* FP_DUMP_LINK by name; else "" */
 } FpDumpRequest;
 
 typedef struct _FpObserver FpObserver;

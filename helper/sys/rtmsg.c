@@ -207,7 +207,7 @@ request_link (const FpDumpRequest *request)
   struct nl_msg *message = nlmsg_alloc_simple (RTM_GETLINK, NLM_F_REQUEST);
 
   nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
-  if (request->name != NULL)
+  if (request->name[0] != '\0')
     nla_put_string (message, IFLA_IFNAME, request->name);
   nla_put_u32 (message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   return message;

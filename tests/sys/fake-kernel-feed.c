@@ -29,8 +29,8 @@ link_item (FakeKernel *kernel, const FakeDump *dump, FpNetEvent *item)
     {
       const FpNetLink *link = &g_array_index (kernel->links, FakeLink, i).link;
 
-      if (dump->request.name != NULL ? g_str_equal (link->name, dump->request.name)
-                                     : link->index == dump->request.index)
+      if (dump->request.name[0] != '\0' ? g_str_equal (link->name, dump->request.name)
+                                        : link->index == dump->request.index)
         {
           *item = (FpNetEvent){ .kind = FP_NET_LINK, .link = *link };
           return TRUE;
