@@ -50,7 +50,7 @@ struct _FpConfigurator
   FpConfiguratorDone done;       /* of start and undo */
   gpointer done_data;
 
-  FpTimer *repair;
+  FpTimer *repair, *expiry;
   gboolean repairing; /* nothing was asked for, somebody else changed something */
   FpBackoff backoff;
   gboolean carrier;
@@ -67,8 +67,12 @@ on_tell (gpointer user_data)
   FpConfigurator *self = user_data;
   const FpNetConfig *config = self->current;
   gboolean leased = fp_net_config_uses_dhcp (config) && config->has_lease;
+  double left_us = (double)(config->expires_us - fp_net_boot_time ()) * self->time_scale;
 
   self->tell = 0;
+  fp_timer_set (self->expiry, 0);
+  if (leased && config->expires_us != 0)
+    fp_timer_set (self->expiry, g_get_monotonic_time () + (gint64)left_us);
   self->lease (leased ? &config->lease : NULL, leased ? config->expires_us : 0, self->user_data);
   return G_SOURCE_REMOVE;
 }
@@ -97,9 +101,17 @@ on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer u
     begin_bring (self);
 }
 
+/* Nobody may say so: a client that was started since knows nothing of this lease. */
 static void
-keep_client (FpConfigurator *self)
+on_expiry (gpointer user_data)
 {
+  on_dhcp (FP_DHCP_GONE, NULL, NULL, user_data);
+}
+
+static void
+keep_client (gpointer user_data)
+{
+  FpConfigurator *self = user_data;
   char link[FP_LINK_NAME_SIZE];
 
   fp_net_config_target (self->current, link);
@@ -164,13 +176,18 @@ run_bring (FpConfigurator *self)
                                   self->beside, on_bring, self);
 }
 
+static gboolean
+may_bring (FpConfigurator *self)
+{
+  return (self->phase == IDLE || self->phase == APPLIED) && self->bring == NULL
+         && self->gateway == NULL;
+}
+
 /* Now, or as soon as nothing else runs. */
 static void
 begin_bring (FpConfigurator *self)
 {
-  gboolean may = self->phase == IDLE || self->phase == APPLIED;
-
-  if (may && self->bring == NULL && self->gateway == NULL)
+  if (may_bring (self))
     run_bring (self);
   else
     self->again = TRUE;
@@ -223,6 +240,7 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
   self->beside = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
   self->repair = fp_timer_new (on_repair, self);
+  self->expiry = fp_timer_new (on_expiry, self);
   self->carrier = TRUE;
   return self;
 }
@@ -243,6 +261,7 @@ fp_configurator_free (FpConfigurator *self)
   clear_change (self);
   fp_net_client_free (self->client);
   fp_timer_free (self->repair);
+  fp_timer_free (self->expiry);
   if (self->tell != 0)
     g_source_remove (self->tell);
   g_array_unref (self->beside);
@@ -293,14 +312,13 @@ fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, cons
   self->phase = STARTING;
   self->done = done;
   self->done_data = user_data;
-  self->in_force = (FpNetConfig){ .network = *network };
+  self->in_force = (FpNetConfig){ .network = *network, .unknown_dns = network->managed };
   self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
-  self->in_force.unknown_dns = network->managed;
   fp_net_beside_remember (self->beside, &self->in_force);
-  if (journal != NULL)
-    undo_journal (self, journal);
-  else
+  if (journal == NULL)
     run_bring (self);
+  else
+    undo_journal (self, journal);
 }
 
 void
@@ -374,12 +392,6 @@ on_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_
   self->stage (stage, status, duration_ms, self->user_data);
 }
 
-static void
-on_need_lease (gpointer user_data)
-{
-  keep_client (user_data);
-}
-
 static const char *
 lease_fault (gpointer user_data)
 {
@@ -402,7 +414,7 @@ void
 fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorApplied done,
                        gpointer user_data)
 {
-  static const FpNetApplyCalls calls = { on_stage, on_need_lease, lease_fault, on_applied };
+  static const FpNetApplyCalls calls = { on_stage, keep_client, lease_fault, on_applied };
 
   g_return_if_fail (self->phase == PREPARED);
   self->phase = APPLYING;
@@ -471,7 +483,7 @@ void
 fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
 {
   char link[FP_LINK_NAME_SIZE];
-  gboolean shows_target, flapped, idle;
+  gboolean shows_target, flapped;
 
   if (!self->current->network.managed)
     return;
@@ -480,10 +492,8 @@ fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
   flapped = shows_target && take_carrier (self, network->carrier);
   self->lacking = flapped || !shows_target
                   || fp_net_config_lacks (self->current, network, fp_net_boot_time ());
-  idle = (self->phase == IDLE || self->phase == APPLIED) && self->bring == NULL
-         && self->gateway == NULL;
   if (self->apply != NULL)
     fp_net_apply_network_changed (self->apply);
-  else if (self->lacking && idle)
+  else if (self->lacking && may_bring (self))
     repair (self);
 }

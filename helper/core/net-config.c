@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/core/net-config.h"
 
+#include <string.h>
+
 #include "helper/core/net-wanted.h"
 
 static const FpNetObject *
@@ -174,6 +176,19 @@ fp_net_has_address (const GArray *objects, const char *link)
 }
 
 static gboolean
+is_address_shown (const char *address, const FpNetwork *network)
+{
+  for (guint i = 0; network->addresses[i] != NULL; i++)
+    {
+      gsize len = strcspn (network->addresses[i], "/");
+
+      if (strncmp (network->addresses[i], address, len) == 0 && address[len] == '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 is_shown (const FpNetObject *object, const FpNetwork *network)
 {
   g_autofree char *address = NULL;
@@ -193,6 +208,8 @@ fp_net_config_lacks (const FpNetConfig *config, const FpNetwork *network, gint64
   g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   g_autoptr (GArray) wanted = fp_net_config_wanted (config, nothing, now_us);
 
+  if (config->hold && !is_address_shown (config->ask, network))
+    return TRUE;
   for (guint i = 0; i < wanted->len; i++)
     if (!is_shown (at (wanted, i), network))
       return TRUE;

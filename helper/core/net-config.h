@@ -49,7 +49,8 @@ void fp_net_gateway (const GArray *objects, const char *link, char gateway[FP_IP
 /* Whether objects have a global address on link. */
 gboolean fp_net_has_address (const GArray *objects, const char *link);
 
-/* Whether network, as it is observed, lacks an address or a default route that is wanted. */
+/* Whether network, as it is observed, lacks an address or a default route that is wanted, or the
+ * address that is held. */
 gboolean fp_net_config_lacks (const FpNetConfig *config, const FpNetwork *network, gint64 now_us);
 
 /* Where a journal says that something may be left of a change: the base link that it names. */

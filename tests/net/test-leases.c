@@ -5,6 +5,9 @@
 #include "tests/net/change-rig.h"
 #include "tests/net/edge-model.h"
 
+/* Half a second in the model's time. */
+#define SHORT_LEASE "ip=192.0.2.100\nmask=24\nrouter=192.0.2.1\ndns=192.0.2.53\nlease=50\n"
+
 static const FpNetworkSettings dhcp,
     static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } };
 
@@ -220,6 +223,61 @@ test_flap (void)
   g_assert_cmpstr (net_fixture_asked (rig->fixture), ==, "192.0.2.100");
 }
 
+/* The client that was started with the cable knows nothing of the lease that it asks for again. */
+static void
+test_flap_no_server (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, SHORT_LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_serve (rig->fixture, NULL);
+  net_fixture_cable (rig->fixture, FALSE);
+  rig_settle_down (rig);
+  net_fixture_cable (rig->fixture, TRUE);
+  rig_wait_own (rig, &dhcp, NULL);
+  rig_settle_down (rig);
+  g_assert_false (rig->leased);
+  g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "eth0");
+}
+
+/* A change that is undone ends the client, but not the lease. */
+static void
+test_undone_no_server (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, SHORT_LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  net_fixture_serve (rig->fixture, NULL);
+  g_assert_true (rig_prepare (rig, &static_a, FALSE));
+  g_assert_cmpint (rig_apply (rig, FALSE), ==, FP_CODE_OK);
+  rig_undo (rig);
+  rig_wait_own (rig, &dhcp, NULL);
+  rig_settle_down (rig);
+  g_assert_false (rig->leased);
+}
+
+/* What was held goes with its address: the kernel ends it when its time is over. */
+static void
+test_restart_no_server (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_kill (rig);
+  net_fixture_serve (rig->fixture, NULL);
+  rig_start (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &dhcp, LEASE);
+  net_fixture_remove (rig->fixture, "address eth0 192.0.2.100/24 3600 own");
+  rig_wait_own (rig, &dhcp, NULL);
+}
+
 /* A restart of the service keeps the address, until a server has said something. */
 static void
 test_restart_holds (void)
@@ -253,6 +311,9 @@ main (int argc, char **argv)
   g_test_add_func ("/leases/cut", test_cut);
   g_test_add_func ("/leases/mtu-refused", test_mtu_refused);
   g_test_add_func ("/leases/flap", test_flap);
+  g_test_add_func ("/leases/flap-no-server", test_flap_no_server);
+  g_test_add_func ("/leases/undone-no-server", test_undone_no_server);
+  g_test_add_func ("/leases/restart-no-server", test_restart_no_server);
   g_test_add_func ("/leases/restart-holds", test_restart_holds);
   return g_test_run ();
 }
