@@ -180,7 +180,9 @@ run_ipv6 (System *self, const FpNetStep *step)
 static void
 run_dns (System *self, const FpNetStep *step)
 {
-  if (self->announced != NULL && step->kind != FP_NET_STEP_REMOVE)
+  if (self->announced != NULL && step->kind == FP_NET_STEP_REMOVE)
+    fp_rtndopt_leave (self->announced);
+  else if (self->announced != NULL)
     fp_rtndopt_ask (self->announced, step->object.link);
   fp_dns_run (self->dns, step, on_step, self);
 }

@@ -14,6 +14,7 @@
 #define DOUBT_S   30
 #define ASK_S     4 /* RFC 4861 10: RTR_SOLICITATION_INTERVAL */
 #define ASK_TIMES 3 /* MAX_RTR_SOLICITATIONS */
+#define ASK_AGAIN 8 /* a switch may take 30 s to let a new cable in */
 
 typedef struct
 {
@@ -31,7 +32,7 @@ struct _FpRtNdOpt
   gboolean dirty;                /* changed in this turn of the loop */
   guint timer;                   /* of what ends first; 0: none */
   char asked[FP_LINK_NAME_SIZE]; /* last; "" : none */
-  guint times;
+  guint times;                   /* still to ask */
   FpRtSolicit *solicit;
   guint ask; /* the next time; 0: no one is being asked */
   FpRtNdOptChanged changed;
@@ -96,7 +97,7 @@ on_ask (gpointer user_data)
   FpRtNdOpt *self = user_data;
 
   g_clear_pointer (&self->solicit, fp_rtsolicit_free);
-  if (self->times++ < ASK_TIMES)
+  if (self->times-- > 0)
     {
       self->solicit = fp_rtsolicit_new (self->asked);
       return G_SOURCE_CONTINUE;
@@ -107,10 +108,10 @@ on_ask (gpointer user_data)
 }
 
 static void
-ask (FpRtNdOpt *self)
+ask (FpRtNdOpt *self, guint times)
 {
   stop_asking (self);
-  self->times = 0;
+  self->times = times;
   self->ask = g_timeout_add_seconds (ASK_S, on_ask, self);
   on_ask (self);
 }
@@ -118,13 +119,21 @@ ask (FpRtNdOpt *self)
 void
 fp_rtndopt_ask (FpRtNdOpt *self, const char *link)
 {
-  Link *known = find (self, if_nametoindex (link));
+  guint index = if_nametoindex (link);
+  gboolean heard = index != 0 && find_or_add (self, index)->heard_us != 0;
 
   g_strlcpy (self->asked, link, sizeof self->asked);
-  if (known != NULL && known->heard_us != 0)
+  if (heard)
     stop_asking (self);
   else
-    ask (self);
+    ask (self, ASK_TIMES);
+}
+
+void
+fp_rtndopt_leave (FpRtNdOpt *self)
+{
+  stop_asking (self);
+  self->asked[0] = '\0';
 }
 
 /* Hearing. */
@@ -151,15 +160,25 @@ take_options (FpRtNdOpt *self, struct nlmsghdr *header)
     }
 }
 
+/* The kernel does not ask again as long as the link has stayed up. */
 static void
-take_link (Link *link, struct nlmsghdr *header)
+take_carrier (FpRtNdOpt *self, Link *link)
+{
+  fp_ra_dns_doubt (&link->dns, g_get_monotonic_time () + DOUBT_S * G_USEC_PER_SEC);
+  link->heard_us = 0;
+  if (if_nametoindex (self->asked) == link->index)
+    ask (self, ASK_AGAIN);
+}
+
+static void
+take_link (FpRtNdOpt *self, Link *link, struct nlmsghdr *header)
 {
   FpRtLink now;
 
   if (!fp_rtobject_link (header, &now))
     return;
   if (link->lost && now.link.carrier)
-    fp_ra_dns_doubt (&link->dns, g_get_monotonic_time () + DOUBT_S * G_USEC_PER_SEC);
+    take_carrier (self, link);
   link->lost = !now.link.carrier;
 }
 
@@ -176,7 +195,7 @@ on_message (struct nlmsghdr *header, gpointer user_data)
     return;
   link = nlmsg_datalen (header) >= (int)sizeof *info ? find (self, (guint)info->ifi_index) : NULL;
   if (link != NULL && header->nlmsg_type == RTM_NEWLINK)
-    take_link (link, header);
+    take_link (self, link, header);
   else if (link != NULL)
     drop (self, link);
 }
@@ -233,7 +252,7 @@ on_turn (FpRtRead what, gpointer user_data)
       for (guint i = 0; i < self->n; i++)
         self->links[i].heard_us = 0;
       if (self->asked[0] != '\0')
-        ask (self);
+        ask (self, ASK_TIMES);
     }
   tell (self);
 }

@@ -5,8 +5,8 @@
  * the routers have to be asked.
  *
  * After a link was without a carrier it may be in another network: what was announced before is
- * used for 30 s at most, or until others are announced, whichever is first. The kernel asks the
- * routers then. */
+ * used for 30 s at most, or until others are announced, whichever is first; and the routers are
+ * asked, also for a prefix: the kernel does that only where the link itself was taken down. */
 #pragma once
 
 #include "helper/core/net-object.h"
@@ -24,8 +24,10 @@ void fp_rtndopt_free (FpRtNdOpt *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpRtNdOpt, fp_rtndopt_free)
 
 /* Asks the routers of the link, 3 times in 12 s, unless it has heard of them: then they say by
- * themselves what changes. One link at a time. */
+ * themselves what changes. And when its carrier comes back, 8 times in 32 s. One link at a time. */
 void fp_rtndopt_ask (FpRtNdOpt *self, const char *link);
+/* Asks nobody any more. */
+void fp_rtndopt_leave (FpRtNdOpt *self);
 /* Puts the servers of the link behind those of object, which is of the kind DNS: as many as it
  * takes, none twice; and the domain, if object has none. FALSE: the link's routers are being asked,
  * there may be more. */

@@ -18,6 +18,31 @@ typedef struct
   int router; /* a raw socket of the router's, which hears solicitations */
 } Fixture;
 
+static gboolean
+is_solicited (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  guint8 packet[256];
+
+  return recv (fixture->router, packet, sizeof packet, 0) > 0;
+}
+
+static void
+wait_solicitation (Fixture *fixture)
+{
+  lan_wait ("a solicitation", is_solicited, fixture);
+}
+
+/* Once it has heard an announcement behind its first one the kernel does not ask any more by
+ * itself.
+ */
+static void
+forget_solicitations (Fixture *fixture)
+{
+  while (is_solicited (fixture))
+    ;
+}
+
 static void
 setup (Fixture *fixture, gconstpointer user)
 {
@@ -37,6 +62,7 @@ setup (Fixture *fixture, gconstpointer user)
       setsockopt (fixture->router, SOL_SOCKET, SO_BINDTODEVICE, LAN_FAR, sizeof LAN_FAR), ==, 0);
   lan_wait_ip (fixture->rig->lan, LAN_ROUTER_SIDE, "-6 addr show dev " LAN_FAR, "fe80::");
   lan_wait_ip_gone (fixture->rig->lan, LAN_ROUTER_SIDE, "-6 addr show dev " LAN_FAR, "tentative");
+  wait_solicitation (fixture); /* the appliance has its link-local address */
 }
 
 static void
@@ -80,29 +106,6 @@ announce_domain (Fixture *fixture, const char *name16, guint8 lifetime_s)
 
 #define EXAMPLE "\7example\3com\0\0\0"
 #define OTHER   "\5other\7example\0"
-
-static gboolean
-is_solicited (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-  guint8 packet[256];
-
-  return recv (fixture->router, packet, sizeof packet, 0) > 0;
-}
-
-static void
-wait_solicitation (Fixture *fixture)
-{
-  lan_wait ("a solicitation", is_solicited, fixture);
-}
-
-/* Once it has heard an announcement the kernel does not ask any more by itself. */
-static void
-forget_solicitations (Fixture *fixture)
-{
-  while (is_solicited (fixture))
-    ;
-}
 
 /* The appliance. */
 
@@ -264,8 +267,7 @@ test_token (Fixture *fixture, gconstpointer user)
   g_assert_nonnull (strstr (text, "token ::1234 "));
 }
 
-/* The cable leads to another network: the kernel asks there, and what the other one's router says
- * counts alone. */
+/* The cable leads to another network: its routers are asked, and what they say counts alone. */
 static void
 test_flap (Fixture *fixture, gconstpointer user)
 {
