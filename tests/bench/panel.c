@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbus/names.h"
+#include "tests/bench/rig.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/table.h"
 #include "tests/lcd/stage.h"
@@ -17,7 +18,7 @@
 
 typedef struct
 {
-  Samples *frame, *bare, *key, *signal;
+  Samples *frame, *bare, *key, *signal, *link;
   gint64 signal_us; /* when it came; 0: not yet */
 } Measured;
 
@@ -162,6 +163,45 @@ measure_signals (Stage *stage, guint n, Measured *measured)
   g_dbus_connection_signal_unsubscribe (stage->connection, subscription);
 }
 
+/* From what the kernel says to every listener, to the new row. */
+static void
+measure_link (Stage *stage, gboolean plugged, Measured *measured)
+{
+  gint64 begin;
+
+  wait_a_little ();
+  rig_set_carrier (plugged);
+  begin = g_get_monotonic_time ();
+  fp_test_lcdd_wait_text (stage->lcdd, plugged ? "NO PLATFORM" : "LINK DOWN");
+  samples_add (measured->link, ms_since (begin));
+}
+
+static void
+measure_links (guint n, Measured *measured)
+{
+  g_auto (Stage) stage;
+
+  stage_init (&stage);
+  stage.service_lines = "[network]\nlink=v0\n";
+  stage_start_all (&stage, 20, 2);
+  fp_test_lcdd_wait_text (stage.lcdd, "NO PLATFORM");
+  for (guint i = 0; i < n; i++)
+    measure_link (&stage, i % 2 == 1, measured);
+}
+
+static void
+report_links (const Measured *measured, double frame)
+{
+  double bare = samples_median (measured->bare), ours = samples_median (measured->link);
+  double bare_p99 = samples_quantile (measured->bare, 0.99);
+  double ours_p99 = samples_quantile (measured->link, 0.99);
+
+  table_ratio ("link event to panel, median", "ms", bare, ours, 0);
+  table_ratio ("link event to panel, p99", "ms", bare_p99, ours_p99, 0);
+  table_value ("  later than the bare client, median", "frames", (ours - bare) / frame, 1);
+  table_value ("  later than the bare client, p99", "frames", (ours_p99 - bare_p99) / frame, 1);
+}
+
 static void
 report (const Measured *measured)
 {
@@ -176,6 +216,7 @@ report (const Measured *measured)
   table_ratio ("signal to display, p99", "ms", bare_p99, ours_p99, 0);
   table_value ("  later than the bare client, median", "frames", (ours - bare) / frame, 1);
   table_value ("  later than the bare client, p99", "frames", (ours_p99 - bare_p99) / frame, 1);
+  report_links (measured, frame);
   table_value ("key press to display, median", "ms", samples_median (measured->key), -1);
   table_value ("key press to display, p99", "ms", samples_quantile (measured->key, 0.99), -1);
 }
@@ -184,7 +225,8 @@ void
 bench_panel (guint samples)
 {
   g_auto (Stage) stage;
-  Measured measured = { samples_new (), samples_new (), samples_new (), samples_new (), 0 };
+  Measured measured
+      = { samples_new (), samples_new (), samples_new (), samples_new (), samples_new (), 0 };
 
   stage_init (&stage);
   stage_start_all (&stage, 20, 2);
@@ -194,9 +236,11 @@ bench_panel (guint samples)
   measure_keys (&stage, samples, &measured);
   stage_kill (&stage.panel, SIGTERM); /* which shows itself above all others */
   measure_bare (&stage, samples, &measured);
+  measure_links (samples, &measured);
   report (&measured);
   g_array_unref (measured.frame);
   g_array_unref (measured.bare);
   g_array_unref (measured.key);
   g_array_unref (measured.signal);
+  g_array_unref (measured.link);
 }

@@ -202,3 +202,44 @@ rig_change_mtu (gboolean small)
   nla_put_u32 (message, IFLA_MTU, small ? 1400 : 1500);
   tell_kernel (message);
 }
+
+static int
+on_link (struct nl_msg *message, void *user_data)
+{
+  const struct nlmsghdr *header = nlmsg_hdr (message);
+  const struct ifinfomsg *info = nlmsg_data (header);
+  unsigned int *flags = user_data;
+
+  if (header->nlmsg_type == RTM_NEWLINK && info->ifi_index == (int)if_nametoindex ("v0"))
+    *flags = info->ifi_flags;
+  return NL_OK;
+}
+
+static void
+set_up (const char *name, gboolean up)
+{
+  struct ifinfomsg info = { .ifi_family = AF_UNSPEC,
+                            .ifi_index = (int)if_nametoindex (name),
+                            .ifi_flags = up ? IFF_UP : 0,
+                            .ifi_change = IFF_UP };
+  struct nl_msg *message = nlmsg_alloc_simple (RTM_NEWLINK, 0);
+
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  tell_kernel (message);
+}
+
+void
+rig_set_carrier (gboolean on)
+{
+  struct nl_sock *sock = nl_socket_alloc ();
+  unsigned int flags = on ? 0 : IFF_RUNNING;
+
+  nl_socket_disable_seq_check (sock);
+  nl_socket_modify_cb (sock, NL_CB_VALID, NL_CB_CUSTOM, on_link, &flags);
+  g_assert_cmpint (nl_connect (sock, NETLINK_ROUTE), ==, 0);
+  g_assert_cmpint (nl_socket_add_membership (sock, RTNLGRP_LINK), ==, 0);
+  set_up ("v0-far", on);
+  while (((flags & IFF_RUNNING) != 0) != on)
+    g_assert_cmpint (nl_recvmsgs_default (sock), >=, 0);
+  nl_socket_free (sock);
+}

@@ -32,3 +32,6 @@ void rig_del_links (void);
 void rig_change_address (gboolean add);
 /* Likewise: sets the MTU of v0, to 1400 or 1500. */
 void rig_change_mtu (gboolean small);
+/* Pulls the cable of v0, or plugs it in. Returns when the kernel has said on a socket of its own
+ * that the carrier is gone, or back: it keeps the second such event within a second for later. */
+void rig_set_carrier (gboolean on);

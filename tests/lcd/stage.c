@@ -53,6 +53,7 @@ stage_init (Stage *stage)
   stage->address = g_strdup_printf ("unix:path=%s/bus", stage->folder);
   stage->lcdd = fp_test_lcdd_new ();
   stage->errors = g_string_new (NULL);
+  stage->service_lines = "[platform]\nurl=https://platform.example/ok\n[network]\nlink=lo\n";
 }
 
 static void
@@ -189,13 +190,11 @@ stage_start_service (Stage *stage)
   g_autofree char *probe = built ("tests/rig/fake-probe");
   g_autofree char *config = in_folder (stage, "faceplated.conf");
   g_autofree char *state = in_folder (stage, "state");
+  g_autofree char *text = g_strconcat ("[appliance]\nname=SENSOR-01\n", stage->service_lines, NULL);
   const char *argv[]
       = { program, "--config", config, "--state-dir", state, "--probe", probe, NULL };
 
-  write_file (stage, "faceplated.conf",
-              "[appliance]\nname=SENSOR-01\n"
-              "[platform]\nurl=https://platform.example/ok\n"
-              "[network]\nlink=lo\n");
+  write_file (stage, "faceplated.conf", text);
   stage->service = spawn (stage, argv, NULL);
   g_assert_true (fp_test_wait (owns_faceplate, stage, PATIENCE_MS));
 }

@@ -17,9 +17,11 @@ typedef struct
   FpTestLcdd *lcdd;
   GString *errors; /* what the panel says on its standard error */
   guint errors_source;
+  const char *service_lines; /* of the service's configuration, to be set before its start */
 } Stage;
 
-/* Only the folder, and an LCDd that does not run. */
+/* Only the folder, and an LCDd that does not run. The service is to have a platform, and the link
+ * lo. */
 void stage_init (Stage *stage);
 void stage_clear (Stage *stage);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stage, stage_clear)
