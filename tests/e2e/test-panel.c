@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "dbus/names.h"
-#include "tests/lcd/lcdd.h"
-#include "tests/panel/typist.h"
+#include "tests/e2e/person.h"
 #include "tests/rig/world.h"
 
 #define REST "SENSOR-01"
@@ -75,6 +74,7 @@ start_service (void)
   g_autofree char *lines = g_strdup_printf ("url = https://platform.example/health\n"
                                             "websocket-url = wss://platform.example/ws\n"
                                             "ca-file = /run/rig/pki/root.pem\n"
+                                            "[network]\nlink = lan0\n"
                                             "[panel]\nlcdproc-port = %u\n",
                                             fp_test_lcdd_port (w.lcdd));
 
@@ -116,38 +116,21 @@ stop (void)
 /* -- what a person does -- */
 
 static void
-press (const char *keys)
+at (const char *text, const char *key)
 {
-  if (*keys != '\0')
-    fp_test_lcdd_press_keys (w.lcdd, keys);
+  person_at (w.lcdd, text, key);
 }
 
-/* Waits for text, then presses: not at once, since for 300 ms the panel takes the key that led
- * there for a held one. */
 static void
-at (const char *text, const char *keys)
+press (const char *key)
 {
-  fp_test_lcdd_wait_text (w.lcdd, text);
-  fp_test_lcdd_wait_frames (w.lcdd, 12); /* of 31 ms */
-  press (keys);
+  fp_test_lcdd_press_anew (w.lcdd, key);
 }
 
-/* Types into the field whose title is on the display, over what stands there, and takes it. */
 static void
 type (const char *title, FpFieldKind kind, const char *before, gboolean stored, const char *text)
 {
-  static const char *const names[FP_N_KEYS] = { "Up", "Down", "Left", "Right", "Enter" };
-  FpField *field = fp_field_new (kind, FP_KEYS_FIVE, before, stored);
-  g_autoptr (GByteArray) keys = typist_replace (field, FP_KEYS_FIVE, text);
-
-  g_assert_nonnull (keys);
-  at (title, "");
-  for (guint i = 0; i < keys->len; i++)
-    {
-      press (names[keys->data[i]]);
-      fp_test_lcdd_wait_frames (w.lcdd, 5); /* quicker than that it is a held key */
-    }
-  fp_field_free (field);
+  person_type (w.lcdd, title, kind, FP_KEYS_FIVE, before, stored, text);
 }
 
 /* Into SETUP NETWORK, down to the proxy's items. */
@@ -207,6 +190,32 @@ enable_quickly (void)
   PROPERTY (PROXY, "Enabled", "true");
   PROPERTY (CONNECTIVITY, "State", "'connected'");
   fp_test_lcdd_wait_text (w.lcdd, REST);
+}
+
+static gint64
+last_success (void)
+{
+  g_autoptr (GVariant) value
+      = world_property (w.service.bus, FP_OBJECT_PATH, FP_CONNECTIVITY_IFACE, "LastSuccess");
+
+  return value != NULL ? g_variant_get_int64 (value) : 0;
+}
+
+static gboolean
+has_succeeded_again (gpointer before)
+{
+  return last_success () > *(gint64 *)before;
+}
+
+/* Whether or not the platform is reached. */
+static void
+own_the_network (void)
+{
+  call (FP_NETWORK_IFACE, "Change",
+        "({'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'ipv6': <'off'>},"
+        " {'keep': <true>})");
+  PROPERTY (NETWORK, "Managed", "true");
+  PROPERTY (APPLIANCE, "Operation", "'/'");
 }
 
 static void
@@ -289,6 +298,46 @@ test_disable (void)
   at ("REALLY KEEP", "Enter");
   PROPERTY (PROXY, "Enabled", "false");
   stop ();
+}
+
+/* An address that the data centre does not route: the way to the proxy ends at the gateway, and
+ * what was connected before is so again, by itself. */
+static void
+test_address (void)
+{
+  const char *const flush[] = { "ip", "addr", "flush", "dev", "lan0", NULL };
+  GPid dhcp = world_listen ("helper/dhcp/faceplate-dhcp", "/run/faceplate/dhcp.sock", "dhcp.log");
+  GPid host = world_listen ("helper/host/faceplate-host", "/run/faceplate/host.sock", "host.log");
+  gint64 before;
+
+  g_assert_cmpint (world_run ("root", NULL, flush), ==, 0);
+  w.service.net_admin = TRUE;
+  start ();
+  own_the_network ();
+  enable_quickly ();
+  at (REST, "Enter");
+  at (">SETUP NETWORK", "Enter");
+  at (">IPV4 ADDRESS", "Enter");
+  at (">STATIC", "Enter");
+  person_dial (w.lcdd, "IP ADDRESS", FP_DIGITS_IPV4, FP_KEYS_FIVE, "192.0.2.10", "192.0.3.10");
+  at ("SUBNET MASK", "Enter");
+  person_dial (w.lcdd, "GATEWAY", FP_DIGITS_IPV4, FP_KEYS_FIVE, "192.0.2.1", "192.0.3.1");
+  at ("REALLY CHANGE", "Enter");
+  fp_test_lcdd_wait_text (w.lcdd, "CONNECT         FAIL");
+  before = last_success ();
+  fp_test_lcdd_wait_text (w.lcdd, "PROXY UNREACH.");
+  fp_test_lcdd_wait_text (w.lcdd, "E213");
+  world_wait ("a check by itself", has_succeeded_again, &before);
+  PROPERTY (CONNECTIVITY, "State", "'connected'");
+  PROPERTY (PROXY, "Enabled", "true");
+  PROPERTY (NETWORK, "Addresses", "['192.0.2.10/24']");
+  at ("PROXY UNREACH.", "Left");
+  at (">IPV4 ADDRESS", "Left");
+  at (">SETUP NETWORK", "Left");
+  fp_test_lcdd_wait_text (w.lcdd, REST "-192.0.2.10");
+  stop ();
+  world_kill (dhcp, SIGTERM);
+  world_kill (host, SIGTERM);
 }
 
 /* -- each part killed, and back -- */
@@ -413,6 +462,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/e2e/wrong-password", test_wrong_password);
   g_test_add_func ("/e2e/interception", test_interception);
   g_test_add_func ("/e2e/disable", test_disable);
+  g_test_add_func ("/e2e/address", test_address);
   g_test_add_func ("/e2e/killed/lcdd", test_lcdd_killed);
   g_test_add_func ("/e2e/killed/proxy", test_proxy_killed);
   g_test_add_func ("/e2e/killed/panel", test_panel_killed);

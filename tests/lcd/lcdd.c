@@ -345,10 +345,16 @@ fp_test_lcdd_type (FpTestLcdd *lcdd, const char *keys)
 }
 
 void
-fp_test_lcdd_press_see (FpTestLcdd *lcdd, const char *key, const char *text)
+fp_test_lcdd_press_anew (FpTestLcdd *lcdd, const char *key)
 {
   pause_before (lcdd, key, 12);
   fp_test_lcdd_press (lcdd, key);
+}
+
+void
+fp_test_lcdd_press_see (FpTestLcdd *lcdd, const char *key, const char *text)
+{
+  fp_test_lcdd_press_anew (lcdd, key);
   fp_test_lcdd_wait_text (lcdd, text);
 }
 

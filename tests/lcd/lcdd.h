@@ -35,8 +35,10 @@ void fp_test_lcdd_press (FpTestLcdd *lcdd, const char *key);
 /* Several, with blanks between, as fast as LCDd takes them. */
 void fp_test_lcdd_press_keys (FpTestLcdd *lcdd, const char *keys);
 
-/* Presses the key as a person does who has seen the screen change (the panel takes the same key
- * again within 0.3 s of that for a held one), and waits until the text is to be seen. */
+/* Presses as a person does who has seen the screen change: the panel takes the same key again
+ * within 0.3 s of that for a held one. */
+void fp_test_lcdd_press_anew (FpTestLcdd *lcdd, const char *key);
+/* The same, and waits until the text is to be seen. */
 void fp_test_lcdd_press_see (FpTestLcdd *lcdd, const char *key, const char *text);
 /* Several keys at a person's pace, 0.16 s between two of the same (faster, the panel takes them for
  * a held one). */

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +141,34 @@ world_wait (const char *what, WorldCheck check, gpointer user_data)
       g_main_context_iteration (NULL, TRUE);
     }
   g_source_remove (tick);
+}
+
+static gboolean
+exists (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+GPid
+world_listen (const char *program, const char *socket, const char *log)
+{
+  g_autofree char *path = world_build (program);
+  const char *const argv[] = { "systemd-socket-activate",
+                               "--listen",
+                               socket,
+                               "--seqpacket",
+                               "--accept",
+                               "--inetd",
+                               "--setenv",
+                               "LISTEN_PID=0",
+                               path,
+                               "--serve",
+                               NULL };
+  GPid pid = world_spawn ("root", log, argv);
+
+  world_wait (socket, exists, (gpointer)socket);
+  g_assert_no_errno (chmod (socket, 0666));
+  return pid;
 }
 
 GPid

@@ -21,6 +21,9 @@ GPid world_spawn (const char *user, const char *log, const char *const *argv);
 void world_kill (GPid pid, int signal);
 /* Waits for the end of a program that ends by itself. Its exit status; -1: by a signal. */
 int world_exit_status (GPid pid);
+/* Starts what systemd does for a socket unit: a program of the build for each connection to the
+ * socket, whose path it makes. Returns when it takes connections. */
+GPid world_listen (const char *program, const char *socket, const char *log);
 /* Runs a program to its end as a user. Returns its exit status; *output (transfer full) has both
  * streams. */
 int world_run (const char *user, char **output, const char *const *argv);
