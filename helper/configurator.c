@@ -53,8 +53,8 @@ struct _FpConfigurator
   FpTimer *repair, *expiry;
   gboolean repairing; /* nothing was asked for, somebody else changed something */
   FpBackoff backoff;
-  gboolean carrier;
-  guint tell; /* idle source */
+  gboolean carrier, shown; /* of the link of current */
+  guint tell;              /* idle source */
 };
 
 static void begin_bring (FpConfigurator *self);
@@ -136,7 +136,12 @@ note_trouble (FpConfigurator *self, const FpNetResult *result)
     fp_timer_set (self->repair, self->backoff.until_us);
 }
 
-static void repair (FpConfigurator *self);
+static void
+repair (FpConfigurator *self)
+{
+  self->lacking = FALSE;
+  fp_timer_set (self->repair, MAX (self->backoff.until_us, 1));
+}
 
 static void
 end_phase (FpConfigurator *self)
@@ -200,16 +205,6 @@ on_repair (gpointer user_data)
 
   self->repairing = TRUE;
   begin_bring (self);
-}
-
-static void
-repair (FpConfigurator *self)
-{
-  self->lacking = FALSE;
-  if (g_get_monotonic_time () < self->backoff.until_us)
-    fp_timer_set (self->repair, self->backoff.until_us);
-  else
-    on_repair (self);
 }
 
 static void
@@ -490,6 +485,9 @@ fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
   fp_net_config_target (self->current, link);
   shows_target = g_str_equal (network->link, link);
   flapped = shows_target && take_carrier (self, network->carrier);
+  if (shows_target && !self->shown)
+    self->backoff = (FpBackoff){ 0 }; /* it has come back: that was the trouble */
+  self->shown = shows_target;
   self->lacking = flapped || !shows_target
                   || fp_net_config_lacks (self->current, network, fp_net_boot_time ());
   if (self->apply != NULL)

@@ -331,6 +331,27 @@ test_link_comes_back (void)
   rig_wait_own (rig, &settings, NULL);
 }
 
+/* At once, however long it has been looked for. */
+static void
+test_link_back_at_once (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+  NetModel *model = net_fixture_model (rig->fixture);
+  g_autofree char *before = net_fixture_print (rig->fixture);
+  g_autofree char *after = NULL;
+  gint64 end_us = g_get_monotonic_time () + 200000; /* 20 s in its time */
+
+  net_model_del_link (model, "eth0");
+  rig_settle_down (rig);
+  while (g_get_monotonic_time () < end_us)
+    g_main_context_iteration (NULL, TRUE);
+  rig_settle_down (rig);
+  net_model_add_link (model, "eth0");
+  rig_settle_down (rig);
+  after = net_fixture_print (rig->fixture);
+  g_assert_cmpstr (after, ==, before);
+}
+
 /* A machine that starts: nothing is there, not even the link. */
 static void
 test_boot (void)
@@ -444,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/put-back", test_put_back);
   g_test_add_func ("/configurator/quarrel", test_quarrel);
   g_test_add_func ("/configurator/link-comes-back", test_link_comes_back);
+  g_test_add_func ("/configurator/link-back-at-once", test_link_back_at_once);
   g_test_add_func ("/configurator/boot", test_boot);
   g_test_add_func ("/configurator/idle", test_idle);
   g_test_add_func ("/configurator/damaged-journal", test_damaged_journal);
