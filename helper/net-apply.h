@@ -18,7 +18,7 @@ typedef struct
   void (*stage) (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data);
   /* The link of the addresses is there: the DHCP client may run on it. */
   void (*need_lease) (gpointer user_data);
-  /* Why the client does not run; NULL: it does. */
+  /* fp_net_client_fault(). */
   const char *(*lease_fault) (gpointer user_data);
   /* report: transfer full. The last call; self may be freed in it. */
   void (*done) (FpReport *report, gpointer user_data);

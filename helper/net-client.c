@@ -40,6 +40,7 @@ on_happened (FpDhcpEvent event, const FpLease *lease, const char *detail, gpoint
       take_failure (client, detail);
       return;
     }
+  g_clear_pointer (&client->fault, g_free);
   if (event == FP_DHCP_BOUND)
     g_strlcpy (client->ask, lease->address, sizeof client->ask);
   client->happened (event, lease, detail, client->user_data);
@@ -49,7 +50,6 @@ static void
 run (FpNetClient *client)
 {
   fp_timer_set (client->again, 0);
-  g_clear_pointer (&client->fault, g_free);
   client->running = TRUE;
   client->edge->class->dhcp_start (client->edge, client->link, client->ask, on_happened, client);
 }

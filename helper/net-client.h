@@ -19,5 +19,5 @@ void fp_net_client_start (FpNetClient *client, const char *link, const char *add
 /* One that runs begins anew, as after a cable came back. No effect while none runs. */
 void fp_net_client_restart (FpNetClient *client, const char *address);
 void fp_net_client_stop (FpNetClient *client);
-/* Why it could not run when it was started last; NULL: it runs, or is not to. */
+/* Why it could not run; NULL: it was heard since, or is not to run. */
 const char *fp_net_client_fault (FpNetClient *client);

@@ -156,6 +156,8 @@ on_client (gpointer user_data)
   FpLease lease;
 
   self->client_idle = 0;
+  if (g_strcmp0 (fixture->lease, "") == 0)
+    return G_SOURCE_REMOVE;
   if (net_model_link (fixture->model, self->client_link) == NULL)
     {
       self->client = FALSE;

@@ -80,6 +80,28 @@ test_client_cannot_run (void)
   rig_wait_own (rig, &static_a, NULL);
 }
 
+static gboolean
+on_client_fails (gpointer user_data)
+{
+  net_fixture_happen (user_data, FP_DHCP_FAILED);
+  return G_SOURCE_REMOVE;
+}
+
+/* It runs again when the time is over, but nobody was asked: that is said. */
+static void
+test_client_failed (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  net_fixture_serve (rig->fixture, "");
+  g_timeout_add (100, on_client_fails, rig->fixture);
+  try_change (rig, &dhcp, FALSE);
+  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  g_assert_cmpstr (g_hash_table_lookup (rig->report->evidence, "detail"), ==, "by the test");
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
 /* A client that ends is started again. */
 static void
 test_client_ends (void)
@@ -304,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/leases/silent", test_silent);
   g_test_add_func ("/leases/silent-kept", test_silent_kept);
   g_test_add_func ("/leases/client-cannot-run", test_client_cannot_run);
+  g_test_add_func ("/leases/client-failed", test_client_failed);
   g_test_add_func ("/leases/client-ends", test_client_ends);
   g_test_add_func ("/leases/lease-events", test_lease_events);
   g_test_add_func ("/leases/renewed", test_renewed);
