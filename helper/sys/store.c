@@ -109,25 +109,39 @@ close_fd (int *fd)
 
 /* -- reading -- */
 
-/* At most max bytes. errno is ENOENT where there is no such file. */
+/* How much of a file of at most max bytes is to be read: one more of a longer one, which shows it.
+ * -1: there is no file. errno says why. */
+static gssize
+size_of (int fd, gsize max)
+{
+  struct stat file;
+
+  if (fd < 0 || fstat (fd, &file) < 0)
+    return -1;
+  return (gssize)MIN ((guint64)file.st_size, (guint64)max + 1);
+}
+
+/* Room for what is there, not for what may be: the heap keeps what it has grown to. errno is ENOENT
+ * where there is no such file. */
 static char *
 read_whole (int dir, const char *name, gsize max, gsize *len, GError **error)
 {
   auto_fd fd = openat (dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  g_autofree char *bytes = g_malloc0 (max + 2);
+  gssize size = size_of (fd, max), got = size >= 0 ? 1 : -1;
+  g_autofree char *bytes = size >= 0 ? g_malloc0 ((gsize)size + 1) : NULL;
   gsize n = 0;
-  gssize got = 1;
 
-  while (fd >= 0 && n <= max && got > 0)
+  while (got > 0 && n < (gsize)size)
     {
-      got = TEMP_FAILURE_RETRY (read (fd, bytes + n, max + 1 - n));
+      got = TEMP_FAILURE_RETRY (read (fd, bytes + n, (gsize)size - n));
       n += (gsize)MAX (got, 0);
     }
-  if (fd < 0 || got < 0)
+  if (got < 0)
     {
       int saved = errno;
 
-      explicit_bzero (bytes, max);
+      if (bytes != NULL)
+        explicit_bzero (bytes, n);
       fail_errno (error, "cannot read", name);
       errno = saved;
       return NULL;
