@@ -35,8 +35,21 @@ struct _FpRtSocket
   guint pace_ms;
 };
 
-/* One for all sockets of a thread: nothing stays in it between turns. */
-static _Alignas(struct nlmsghdr) __thread char piece[FP_RT_PIECE];
+/* One for all sockets of a thread: nothing stays in it between turns. Allocated, because what is
+ * static in a thread is cleared, and so made real memory, in each thread that there is. */
+static char *
+own_piece (void)
+{
+  static GPrivate key = G_PRIVATE_INIT (g_free);
+  char *piece = g_private_get (&key);
+
+  if (piece == NULL)
+    {
+      piece = g_malloc (FP_RT_PIECE);
+      g_private_set (&key, piece);
+    }
+  return piece;
+}
 
 /* Drops routes that are no default routes of the main table before they wake anybody. BPF loads 16
  * bit words in network order. */
@@ -81,7 +94,8 @@ static gboolean
 read_datagram (FpRtSocket *self, gboolean *overrun)
 {
   struct sockaddr_nl from = { 0 };
-  struct iovec part = { .iov_base = piece, .iov_len = sizeof piece };
+  char *piece = own_piece ();
+  struct iovec part = { .iov_base = piece, .iov_len = FP_RT_PIECE };
   struct msghdr whole
       = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1 };
   ssize_t n = recvmsg (nl_socket_get_fd (self->sock), &whole, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
