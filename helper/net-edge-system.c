@@ -146,6 +146,7 @@ on_probe (FpArpProbeOutcome outcome, const char *detail, gpointer user_data)
 {
   static const FpCode codes[] = { [FP_ARP_PROBE_FREE] = FP_CODE_OK,
                                   [FP_ARP_PROBE_USED] = FP_CODE_NET_ADDRESS_USED,
+                                  [FP_ARP_PROBE_DOWN] = FP_CODE_NET_DOWN,
                                   [FP_ARP_PROBE_FAILED] = FP_CODE_NET_NOT_SET };
   System *self = user_data;
   g_autoptr (FpArpProbe) ended = g_steal_pointer (&self->probe);

@@ -42,9 +42,9 @@ typedef struct _FpNetEdge FpNetEdge;
 
 /* survey: transfer full; NULL with error. */
 typedef void (*FpNetSurveyDone) (FpNetSurvey *survey, const GError *error, gpointer user_data);
-/* code: OK; NET_ADDRESS_USED (PROBE, or duplicate detection of an IPv6 address); NET_DNS_NOT_SET
- * (DNS); NET_NOT_SET for all else. detail: what the log and the evidence say ("address eth0
- * 192.0.2.10/24: File exists (17)"); NULL with OK. */
+/* code: OK; NET_ADDRESS_USED (PROBE, or duplicate detection of an IPv6 address); NET_DOWN (PROBE);
+ * NET_DNS_NOT_SET (DNS); NET_NOT_SET for all else. detail: what the log and the evidence say
+ * ("address eth0 192.0.2.10/24: File exists (17)"); NULL with OK. */
 typedef void (*FpNetStepDone) (FpCode code, const char *detail, gpointer user_data);
 typedef void (*FpNetReachDone) (gboolean reached, gpointer user_data);
 

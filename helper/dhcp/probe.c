@@ -34,9 +34,13 @@ typedef enum
   BROKEN, /* errno */
 } Outcome;
 
+static const char link_down[] = "the link is down";
+
 static char *
 failed (const char *link, const char *why)
 {
+  if (why == link_down)
+    return g_strdup ("down\n");
   return g_strdup_printf ("failed %s: %s\n", link, why);
 }
 
@@ -58,7 +62,7 @@ read_link (Probe *probe, const char *link)
   if (ioctl (probe->fd, SIOCGIFFLAGS, &request) != 0)
     return g_strerror (errno);
   if ((request.ifr_flags & IFF_UP) == 0 || (request.ifr_flags & IFF_RUNNING) == 0)
-    return "the link is down";
+    return link_down;
   return NULL;
 }
 

@@ -62,6 +62,8 @@ take_answer (FpArpProbe *self, char *answer)
   g_strchomp (answer);
   if (g_str_equal (answer, "free"))
     finish (self, FP_ARP_PROBE_FREE, NULL);
+  else if (g_str_equal (answer, "down"))
+    finish (self, FP_ARP_PROBE_DOWN, "the link is down");
   else if (g_str_has_prefix (answer, "used ") && is_mac (answer + strlen ("used ")))
     finish (self, FP_ARP_PROBE_USED, answer + strlen ("used "));
   else

@@ -9,6 +9,7 @@ typedef enum
 {
   FP_ARP_PROBE_FREE,
   FP_ARP_PROBE_USED,   /* detail: by which MAC address */
+  FP_ARP_PROBE_DOWN,   /* the link is down, or has no carrier */
   FP_ARP_PROBE_FAILED, /* detail: why nobody knows; no answer in 10 s is one reason */
 } FpArpProbeOutcome;
 

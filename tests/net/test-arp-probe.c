@@ -171,9 +171,9 @@ test_links (void)
   expect_on (&rig, "eth7", FP_ARP_PROBE_FAILED, "eth7: No such device");
   expect_on (&rig, "lo", FP_ARP_PROBE_FAILED, "lo: it is not Ethernet");
   lan_pull (rig.lan);
-  expect (&rig, FP_ARP_PROBE_FAILED, LAN_LINK ": the link is down");
+  expect (&rig, FP_ARP_PROBE_DOWN, "the link is down");
   lan_ip (rig.lan, LAN_APPLIANCE, "link set " LAN_LINK " down");
-  expect (&rig, FP_ARP_PROBE_FAILED, LAN_LINK ": the link is down");
+  expect (&rig, FP_ARP_PROBE_DOWN, "the link is down");
 }
 
 /* No answer is never "free". */
