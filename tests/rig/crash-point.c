@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Preloaded into faceplated: ends it with SIGKILL at the Nth change to its state directory, or at
- * the Nth that it asks of the kernel's network. Counted from 1; after the last one nothing happens.
+ * the Nth step of a change of the network. Counted from 1; after the last one nothing happens.
  *
  *   FP_CRASH_AT=N        just before the Nth change to the state directory
  *   FP_CRASH_HALF=1      if that change is a write, after half of its bytes
  *   FP_CRASH_WAIT=1      does not end it, but waits there for half a second
- *   FP_CRASH_NETLINK=N   just before the Nth request to change the network
- *   FP_CRASH_AFTER=1     just after it: the kernel has done it, nobody has read the answer
+ *   FP_CRASH_STEP=N      just before the Nth step of a change of the network
+ *   FP_CRASH_AFTER=1     just after it: it is done, nobody has read the answer
+ *   FP_CRASH_WHILE=FILE  counts steps only while FILE is there
  *
  * A change to the state directory: creating, writing, flushing, linking, renaming or removing a
- * file "state*" or "secret-*", or flushing their directory. A request to change the network: a
- * message RTM_NEW*, RTM_DEL* or RTM_SET* of rtnetlink, however it is acknowledged. */
+ * file "state*" or "secret-*", or flushing their directory.
+ *
+ * A step: a message RTM_NEW*, RTM_DEL* or RTM_SET* of rtnetlink, however it is acknowledged; a
+ * packet to another program (faceplate-host, faceplate-dhcp); renaming a state file. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,20 +164,56 @@ is_request_to_change (int fd, const struct msghdr *message)
          && (header->nlmsg_type - RTM_BASE) % 4 != RTM_GETLINK - RTM_BASE;
 }
 
+static bool
+is_local_packet (int fd)
+{
+  int domain = 0, type = 0;
+  socklen_t len = sizeof domain;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) != 0 || domain != AF_UNIX)
+    return false;
+  len = sizeof type;
+  return getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* Whether this step is the one. */
+static bool
+step (void)
+{
+  static atomic_int steps; /* the state is written in a thread */
+  const char *at = getenv ("FP_CRASH_STEP"), *file = getenv ("FP_CRASH_WHILE");
+
+  return at != NULL && (file == NULL || access (file, F_OK) == 0) && ++steps == atoi (at);
+}
+
+static void
+crash_if (bool due, bool after)
+{
+  if (due && after == (getenv ("FP_CRASH_AFTER") != NULL))
+    kill (getpid (), SIGKILL);
+}
+
 ssize_t
 sendmsg (int fd, const struct msghdr *message, int flags)
 {
-  static int requests;
-  const char *at = getenv ("FP_CRASH_NETLINK");
-  bool due = at != NULL && is_request_to_change (fd, message) && ++requests == atoi (at);
-  bool after = getenv ("FP_CRASH_AFTER") != NULL;
+  bool due = is_request_to_change (fd, message) && step ();
   ssize_t sent;
 
-  if (due && !after)
-    kill (getpid (), SIGKILL);
+  crash_if (due, false);
   sent = REAL (sendmsg) (fd, message, flags);
-  if (due)
-    kill (getpid (), SIGKILL);
+  crash_if (due, true);
+  return sent;
+}
+
+ssize_t
+send (int fd, const void *bytes, size_t len, int flags)
+{
+  bool due = is_local_packet (fd) && step ();
+  ssize_t sent;
+
+  crash_if (due, false);
+  sent = REAL (send) (fd, bytes, len, flags);
+  crash_if (due, true);
   return sent;
 }
 
@@ -188,9 +228,15 @@ fsync (int fd)
 int
 renameat (int from_dir, const char *from, int to_dir, const char *to)
 {
+  bool due = is_state (from) && step ();
+  int result;
+
   if (is_state (from))
     change ();
-  return REAL (renameat) (from_dir, from, to_dir, to);
+  crash_if (due, false);
+  result = REAL (renameat) (from_dir, from, to_dir, to);
+  crash_if (due, true);
+  return result;
 }
 
 int
