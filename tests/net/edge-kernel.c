@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "helper/net-edge-system.h"
-#include "helper/sys/rtobject.h"
 #include "helper/sys/rtrequest.h"
 #include "tests/net/edge.h"
+#include "tests/net/kernel-state.h"
 #include "tests/net/lan.h"
 
 #define TAKEN "192.0.2.66"
@@ -58,97 +58,6 @@ tell (struct nl_msg *message)
   return nl_send_sync (world.sock, message);
 }
 
-typedef struct
-{
-  GArray *objects;
-  FpRtLink links[8];
-  guint n_links;
-} Kernel;
-
-static const FpRtLink *
-link_of (const Kernel *kernel, guint index)
-{
-  for (guint i = 0; i < kernel->n_links; i++)
-    if (kernel->links[i].link.index == index)
-      return &kernel->links[i];
-  return NULL;
-}
-
-static void
-take_address (Kernel *kernel, const FpRtAddress *address)
-{
-  const FpRtLink *link = link_of (kernel, address->address.index);
-  FpNetObject object;
-
-  if (link == NULL || address->address.scope != FP_SCOPE_GLOBAL || address->protocol == 2
-      || !fp_rtobject_from_address (address, link->link.name, &object))
-    return;
-  object.address.lifetime_s = 0;
-  g_array_append_val (kernel->objects, object);
-}
-
-static void
-take_route (Kernel *kernel, FpNetObject *object, guint index)
-{
-  const FpRtLink *link = link_of (kernel, index);
-
-  if (link == NULL || object->route.protocol == RTPROT_KERNEL
-      || object->route.protocol == RTPROT_RA)
-    return;
-  g_strlcpy (object->link, link->link.name, sizeof object->link);
-  g_array_append_val (kernel->objects, *object);
-}
-
-static int
-on_message (struct nl_msg *message, void *user_data)
-{
-  Kernel *kernel = user_data;
-  FpRtAddress address;
-  FpNetObject route;
-  FpRtLink link;
-  guint index;
-
-  if (fp_rtobject_link (nlmsg_hdr (message), &link)
-      && kernel->n_links < G_N_ELEMENTS (kernel->links) && !g_str_equal (link.link.name, "lo"))
-    kernel->links[kernel->n_links++] = link;
-  else if (fp_rtobject_address (nlmsg_hdr (message), &address))
-    take_address (kernel, &address);
-  else if (fp_rtobject_route (nlmsg_hdr (message), &route, &index))
-    take_route (kernel, &route, index);
-  return NL_OK;
-}
-
-/* Consumes message: a dump. */
-static void
-ask (Kernel *kernel, struct nl_msg *message)
-{
-  nl_socket_modify_cb (world.sock, NL_CB_VALID, NL_CB_CUSTOM, on_message, kernel);
-  g_assert_cmpint (nl_send_auto (world.sock, message), >, 0);
-  nlmsg_free (message);
-  nl_recvmsgs_default (world.sock);
-}
-
-static Kernel
-read_kernel (void)
-{
-  Kernel kernel = { .objects = g_array_new (FALSE, FALSE, sizeof (FpNetObject)) };
-  struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
-  struct nl_msg *links = nlmsg_alloc_simple (RTM_GETLINK, NLM_F_DUMP);
-
-  nlmsg_append (links, &info, sizeof info, NLMSG_ALIGNTO);
-  ask (&kernel, links);
-  ask (&kernel, fp_rtrequest_addresses (0));
-  for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
-    {
-      struct rtmsg all = { .rtm_family = family == FP_FAMILY_4 ? AF_INET : AF_INET6 };
-      struct nl_msg *routes = nlmsg_alloc_simple (RTM_GETROUTE, NLM_F_DUMP);
-
-      nlmsg_append (routes, &all, sizeof all, NLMSG_ALIGNTO);
-      ask (&kernel, routes);
-    }
-  return kernel;
-}
-
 static void
 setting (const char *name, const char *value)
 {
@@ -170,14 +79,10 @@ add_far_vlan (guint id)
 static gboolean
 try_vlan (void)
 {
-  Kernel kernel = read_kernel ();
-  int fault = NLE_FAILURE;
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
+  const FpRtLink *base = kernel_state_link (&kernel, LAN_LINK);
 
-  for (guint i = 0; i < kernel.n_links; i++)
-    if (g_str_equal (kernel.links[i].link.name, LAN_LINK))
-      fault = tell (fp_rtrequest_vlan ("try", kernel.links[i].link.index, 9));
-  g_array_unref (kernel.objects);
-  if (fault != 0)
+  if (base == NULL || tell (fp_rtrequest_vlan ("try", base->link.index, 9)) != 0)
     return FALSE;
   lan_ip (world.lan, LAN_APPLIANCE, "link del try");
   add_far_vlan (7);
@@ -236,16 +141,16 @@ end_world (void)
 static void
 clear_world (void)
 {
-  Kernel kernel = read_kernel ();
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
 
   tell (fp_rtrequest_up (LAN_LINK, FALSE)); /* with the routes, and all of IPv6 */
   for (guint i = 0; i < kernel.objects->len; i++)
     {
       const FpNetObject *object = &g_array_index (kernel.objects, FpNetObject, i);
+      const FpRtLink *link = kernel_state_link (&kernel, object->link);
 
-      for (guint l = 0; object->kind == FP_NET_OBJECT_ADDRESS && l < kernel.n_links; l++)
-        if (g_str_equal (kernel.links[l].link.name, object->link))
-          tell (fp_rtrequest_address_gone (object, kernel.links[l].link.index));
+      if (object->kind == FP_NET_OBJECT_ADDRESS && link != NULL)
+        tell (fp_rtrequest_address_gone (object, link->link.index));
     }
   for (guint i = 0; i < kernel.n_links; i++)
     if (kernel.links[i].vlan != 0)
@@ -256,7 +161,6 @@ clear_world (void)
   setting ("autoconf", "1");
   setting ("accept_dad", "0");
   remove_path ("etc/resolv.conf");
-  g_array_unref (kernel.objects);
 }
 
 NetFixture *
@@ -337,14 +241,10 @@ cancel (FpNetEdge *edge)
 static gboolean
 has_carrier (const char *name)
 {
-  Kernel kernel = read_kernel ();
-  gboolean carrier = FALSE;
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
+  const FpRtLink *link = kernel_state_link (&kernel, name);
 
-  for (guint i = 0; i < kernel.n_links; i++)
-    carrier = carrier
-              || (kernel.links[i].link.carrier && g_str_equal (kernel.links[i].link.name, name));
-  g_array_unref (kernel.objects);
-  return carrier;
+  return link != NULL && link->link.carrier;
 }
 
 static gboolean
@@ -437,23 +337,12 @@ net_fixture_has_vlan (NetFixture *fixture)
   return world.has_vlan;
 }
 
-static guint
-index_of (const char *name)
-{
-  Kernel kernel = read_kernel ();
-  guint index = 0;
-
-  for (guint i = 0; i < kernel.n_links; i++)
-    if (g_str_equal (kernel.links[i].link.name, name))
-      index = kernel.links[i].link.index;
-  g_array_unref (kernel.objects);
-  return index;
-}
-
 static struct nl_msg *
 request_of (const FpNetObject *object, gboolean add)
 {
-  guint index = index_of (object->link);
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
+  const FpRtLink *link = kernel_state_link (&kernel, object->link);
+  guint index = link != NULL ? link->link.index : 0;
   int flags = NLM_F_CREATE | NLM_F_EXCL;
 
   if (object->kind == FP_NET_OBJECT_UP)
@@ -517,51 +406,12 @@ net_fixture_client (NetFixture *fixture)
   return fixture->edge != NULL && fixture->edge->client ? fixture->edge->client_link : "";
 }
 
-static void
-take_list (char ***list, GPtrArray *words)
-{
-  g_strfreev (*list);
-  g_ptr_array_add (words, NULL);
-  *list = (char **)g_ptr_array_free (words, FALSE);
-}
-
-static void
-observe_objects (const Kernel *kernel, const char *link, FpNetwork *network)
-{
-  GPtrArray *addresses = g_ptr_array_new (), *gateways = g_ptr_array_new ();
-
-  for (guint i = 0; i < kernel->objects->len; i++)
-    {
-      const FpNetObject *object = &g_array_index (kernel->objects, FpNetObject, i);
-
-      if (!g_str_equal (object->link, link))
-        continue;
-      if (object->kind == FP_NET_OBJECT_ADDRESS)
-        g_ptr_array_add (addresses,
-                         g_strdup_printf ("%s/%u", object->address.text, object->address.prefix));
-      else if (object->route.prefix == 0)
-        g_ptr_array_add (gateways, g_strdup (object->route.gateway));
-    }
-  take_list (&network->addresses, addresses);
-  take_list (&network->gateways, gateways);
-}
-
 FpNetwork *
 net_fixture_observe (NetFixture *fixture, const char *link)
 {
-  FpNetwork *network = fp_network_new ();
-  Kernel kernel = read_kernel ();
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
 
-  observe_objects (&kernel, link, network);
-  if (index_of (link) != 0)
-    {
-      g_free (network->link);
-      network->link = g_strdup (link);
-      network->carrier = has_carrier (link);
-      network->state = network->carrier ? FP_NETWORK_READY : FP_NETWORK_NO_CARRIER;
-    }
-  g_array_unref (kernel.objects);
-  return network;
+  return kernel_state_observe (&kernel, link);
 }
 
 static void
@@ -599,7 +449,7 @@ net_fixture_print (NetFixture *fixture)
 {
   static const char *const ipv6[] = { "automatic", "static", "off" };
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  Kernel kernel = read_kernel ();
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
 
   for (guint i = 0; i < kernel.n_links; i++)
     {
@@ -614,6 +464,5 @@ net_fixture_print (NetFixture *fixture)
   print_dns (lines);
   g_ptr_array_sort (lines, compare);
   g_ptr_array_add (lines, NULL);
-  g_array_unref (kernel.objects);
   return g_strjoinv ("\n", (char **)lines->pdata);
 }

@@ -32,6 +32,11 @@ void kernel_rig_restart (KernelRig *rig);
 void kernel_rig_begin (KernelRig *rig, const char *step);
 void kernel_rig_wait (KernelRig *rig);
 void kernel_rig_step (KernelRig *rig, const char *step);
+#define STEPS(...)                                                                                 \
+  (const char *const[])                                                                            \
+  {                                                                                                \
+    __VA_ARGS__, NULL                                                                              \
+  }
 /* Each step, ending in NULL, must be OK, twice in a row. */
 void kernel_rig_steps (KernelRig *rig, const char *const *steps);
 /* It must fail so, with detail somewhere in what it says. */
