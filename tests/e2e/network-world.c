@@ -97,9 +97,20 @@ net_ended (NetWorld *w)
 void
 net_hurry (NetWorld *w)
 {
+  static const struct
+  {
+    const char *name, *value;
+  } settings[] = {
+    { "net/ipv6/conf/default/accept_dad", "0" },
+    { "net/ipv6/conf/" LAN_LINK "/accept_dad", "0" },
+    { "net/ipv6/conf/" LAN_LINK "/router_solicitation_delay", "0" },
+    { "net/ipv6/conf/" LAN_LINK "/disable_ipv6", "1" }, /* ends the detection that runs */
+    { "net/ipv6/conf/" LAN_LINK "/disable_ipv6", "0" },
+  };
+
   lan_ip (w->lan, LAN_APPLIANCE, "link set " LAN_LINK " arp off");
-  lan_set (w->lan, LAN_APPLIANCE, "net/ipv6/conf/" LAN_LINK "/accept_dad", "0");
-  lan_set (w->lan, LAN_APPLIANCE, "net/ipv6/conf/" LAN_LINK "/router_solicitation_delay", "0");
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    lan_set (w->lan, LAN_APPLIANCE, settings[i].name, settings[i].value);
 }
 
 /* -- what a client does -- */
@@ -300,13 +311,31 @@ place_is (gpointer user_data)
   return g_str_equal (wait->last, wait->wanted) || g_get_monotonic_time () > wait->end_us;
 }
 
+char *
+net_difference (const char *before, const char *after)
+{
+  g_autofree char *a = world_file ("before"), *b = world_file ("after");
+  const char *const argv[] = { "diff", a, b, NULL };
+  char *output = NULL;
+
+  g_assert_true (g_file_set_contents (a, before, -1, NULL));
+  g_assert_true (g_file_set_contents (b, after, -1, NULL));
+  world_run ("root", &output, argv);
+  return output;
+}
+
 void
 net_wait_place (NetWorld *w, const char *place)
 {
   PlaceWait wait = { w, place, NULL, g_get_monotonic_time () + 10 * G_USEC_PER_SEC };
 
   world_wait ("what is in place", place_is, &wait);
-  g_assert_cmpstr (wait.last, ==, place);
+  if (!g_str_equal (wait.last, place))
+    {
+      g_autofree char *text = net_difference (place, wait.last);
+
+      g_error ("what is in place is not what it was:\n%s", text);
+    }
   g_free (wait.last);
 }
 

@@ -63,7 +63,9 @@ void net_operate (NetWorld *w, const char *operation, const char *method);
  * link) but lifetimes, in an order of its own, and resolv.conf: equal texts are equal networks.
  * Transfer full. */
 char *net_place (NetWorld *w);
-/* It has to become that, or fails with both. */
+/* The lines in which two of them differ. Transfer full. */
+char *net_difference (const char *before, const char *after);
+/* It has to become that, or fails with the difference. */
 void net_wait_place (NetWorld *w, const char *place);
 /* resolv.conf has text in it. */
 void net_expect_resolv_conf (const char *text);

@@ -105,8 +105,13 @@ expect_whole (NetWorld *w, const Whole *old, const Whole *new, guint point)
   world_wait ("old or new", is_whole, &wait);
   is_old = is_same (&wait.now, old);
   if (!is_old && !is_same (&wait.now, new))
-    g_error ("point %u is mixed: %s\n%s\n=== old %s\n%s\n=== new %s\n%s", point, wait.now.settings,
-             wait.now.kernel, old->settings, old->kernel, new->settings, new->kernel);
+    {
+      g_autofree char *from_old = net_difference (old->kernel, wait.now.kernel);
+      g_autofree char *from_new = net_difference (new->kernel, wait.now.kernel);
+
+      g_error ("point %u is mixed: %s\nfrom the old: %s\n%s\nfrom the new: %s\n%s", point,
+               wait.now.settings, old->settings, from_old, new->settings, from_new);
+    }
   pending = net_property (w, "Pending");
   g_assert_true (is_old || g_str_equal (pending, "{}"));
   whole_clear (&wait.now);
