@@ -3,36 +3,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
-
-static gboolean
-exists (gpointer path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-/* A program that systemd would start for each connection to the socket. */
-static GPid
-listen_for (const char *program, const char *socket, const char *log)
-{
-  g_autofree char *path = world_build (program);
-  const char *const argv[] = { "systemd-socket-activate",
-                               "--listen",
-                               socket,
-                               "--seqpacket",
-                               "--accept",
-                               "--inetd",
-                               "--setenv",
-                               "LISTEN_PID=0",
-                               path,
-                               "--serve",
-                               NULL };
-  GPid pid = world_spawn ("root", log, argv);
-
-  world_wait (socket, exists, (gpointer)socket);
-  g_assert_no_errno (chmod (socket, 0666));
-  return pid;
-}
 
 NetWorld *
 net_world_new (const char *config, const char *const *dnsmasq)
@@ -44,8 +14,8 @@ net_world_new (const char *config, const char *const *dnsmasq)
   if (dnsmasq != NULL)
     lan_dnsmasq_start (w->lan, dnsmasq);
   g_assert_true (g_file_set_contents (NET_RESOLV_CONF, NET_FOREIGN_DNS, -1, NULL));
-  w->dhcp = listen_for ("helper/dhcp/faceplate-dhcp", "/run/faceplate/dhcp.sock", "dhcp.log");
-  w->host = listen_for ("helper/host/faceplate-host", "/run/faceplate/host.sock", "host.log");
+  w->dhcp = world_listen ("helper/dhcp/faceplate-dhcp", "/run/faceplate/dhcp.sock", "dhcp.log");
+  w->host = world_listen ("helper/host/faceplate-host", "/run/faceplate/host.sock", "host.log");
   w->service.net_admin = TRUE;
   net_start (w, NULL);
   return w;

@@ -101,6 +101,30 @@ digit (const FpDigits *digits, const FpDigits *wanted)
   return number % 10;
 }
 
+/* How often the key is pressed until the digit is the wanted one. */
+static guint
+count (const FpDigits *digits, const FpDigits *wanted, FpKey key)
+{
+  FpDigits turned = *digits;
+  gboolean border;
+  guint n = 0;
+
+  for (; digit (&turned, wanted) != digit (wanted, wanted); n++)
+    fp_digits_key (&turned, key, &border);
+  return n;
+}
+
+/* The shorter way; with three keys DOWN leads to BACK. */
+static void
+turn (FpDigits *digits, const FpDigits *wanted, FpKeyProfile profile, GByteArray *keys)
+{
+  guint up = count (digits, wanted, FP_KEY_UP);
+  gboolean down = profile == FP_KEYS_FIVE && count (digits, wanted, FP_KEY_DOWN) < up;
+
+  while (digit (digits, wanted) != digit (wanted, wanted))
+    press (digits, down ? FP_KEY_DOWN : FP_KEY_UP, keys);
+}
+
 void
 person_dial (FpTestLcdd *lcdd, const char *title, FpDigitsKind kind, FpKeyProfile profile,
              const char *before, const char *text)
@@ -116,8 +140,7 @@ person_dial (FpTestLcdd *lcdd, const char *title, FpDigitsKind kind, FpKeyProfil
     {
       while (digits.pos < wanted.pos && digit (&digits, &wanted) != digit (&wanted, &wanted))
         press (&digits, on, keys);
-      while (digit (&digits, &wanted) != digit (&wanted, &wanted))
-        press (&digits, FP_KEY_UP, keys);
+      turn (&digits, &wanted, profile, keys);
     }
   while (profile == FP_KEYS_THREE && digits.pos + 1 < n)
     press (&digits, on, keys);
