@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "helper/core/net-mtu.h"
 #include "helper/net-look.h"
 
 struct _FpNetBring
@@ -65,6 +66,9 @@ on_look (FpNetSurvey *survey, const GError *error, gpointer user_data)
     }
   fp_net_config_check_hold (bring->config, survey->own);
   wanted = fp_net_config_wanted (bring->config, survey->own, fp_net_boot_time ());
+  fp_net_mtu_note (bring->beside, bring->config, survey->own, wanted);
+  if (!bring->config->hold)
+    fp_net_mtu_give_back (bring->beside, bring->config, survey->own, wanted);
   fp_net_config_suspect_dns (bring->config, survey->own, wanted);
   plan = fp_net_plan (survey->own, wanted, survey->foreign);
   steps = fp_net_plan_without_probes (plan);

@@ -57,7 +57,7 @@ join_beside (FpNetLook *look, const FpNetSurvey *survey)
     {
       const FpNetObject *object = &g_array_index (look->beside, FpNetObject, i);
 
-      if (is_at (&look->places[look->at], object->link)
+      if (is_at (&look->places[look->at], object->link) && object->kind != FP_NET_OBJECT_MTU
           && (object->kind != FP_NET_OBJECT_MANAGER || survey->manager == FP_MANAGER_NONE))
         g_array_append_val (objects, *object);
     }

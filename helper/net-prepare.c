@@ -2,6 +2,7 @@
 #include "helper/net-prepare.h"
 
 #include "dbus/errors.h"
+#include "helper/core/net-mtu.h"
 #include "helper/net-bring.h"
 #include "helper/net-look.h"
 
@@ -10,6 +11,7 @@ struct _FpNetPrepare
   const FpNetConfig *in_force;
   FpNetConfig next;
   gboolean take_over;
+  GArray *beside;
   FpNetLook *look;
   FpNetPrepareDone done;
   gpointer user_data;
@@ -140,6 +142,16 @@ give_back_ipv6 (const FpNetConfig *released, GArray *wanted)
   g_array_append_val (wanted, ipv6);
 }
 
+/* Also on the link that is released, or left for another. */
+static void
+give_back_mtu (const FpNetPrepare *self, const GArray *observed, GArray *wanted)
+{
+  if (self->next.hold)
+    return;
+  fp_net_mtu_give_back (self->beside, &self->next, observed, wanted);
+  fp_net_mtu_give_back (self->beside, self->in_force, observed, wanted);
+}
+
 static void
 plan (FpNetPrepare *self, FpNetSurvey *survey)
 {
@@ -148,18 +160,25 @@ plan (FpNetPrepare *self, FpNetSurvey *survey)
   FpNetPrepared prepared;
 
   if (network->managed)
-    take_manager (self, survey);
+    {
+      take_manager (self, survey);
+      self->next.network.mtu
+          = fp_net_mtu_own (self->in_force, network->link, survey->own, self->beside);
+    }
   self->next.unknown_dns = self->in_force->unknown_dns && network->managed;
   if (fp_net_config_same_client (self->in_force, &self->next))
     fp_net_config_copy_lease (&self->next, self->in_force);
   wanted = fp_net_config_wanted (&self->next, survey->own, fp_net_boot_time ());
   if (!network->managed && self->in_force->network.managed)
     give_back_ipv6 (self->in_force, wanted);
+  give_back_mtu (self, survey->own, wanted);
   probed = fp_net_plan (survey->own, wanted, survey->foreign);
   /* The client has probed for what it was leased. */
   steps = network->settings.ipv4 == FP_IPV4_STATIC ? g_array_ref (probed)
                                                    : fp_net_plan_without_probes (probed);
   inverse = fp_net_plan_inverse (steps);
+  if (fp_net_config_uses_dhcp (&self->next))
+    fp_net_mtu_journal (inverse, survey->own);
   fp_net_journal_complete (inverse, survey->own, network->link);
   prepared = (FpNetPrepared){ .next = self->next, .plan = steps, .inverse = inverse };
   self->done (&prepared, NULL, self->user_data);
@@ -192,9 +211,11 @@ fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateN
   self->in_force = in_force;
   self->next.network = *wanted;
   self->take_over = take_over;
+  self->beside = beside;
   self->done = done;
   self->user_data = user_data;
   self->next.network.taken_from = FP_MANAGER_NONE;
+  self->next.network.mtu = 0;
   if (!wanted->managed)
     self->next.network.link[0] = '\0';
   places[0] = fp_net_config_place (&self->next);

@@ -58,7 +58,8 @@ FpNetPlace fp_net_journal_place (const GArray *steps);
 /* A journal's steps always name the base link, also where nothing has to be undone but a lease. */
 void fp_net_journal_complete (GArray *steps, const GArray *observed, const char *base);
 
-/* What no survey shows, DNS and managers: GArray of FpNetObject. step was carried out, or failed.
+/* What no survey shows, DNS, managers and which MTUs are a lease's (net-mtu.h): GArray of
+ * FpNetObject. step was carried out, or failed.
  */
 void fp_net_beside_note (GArray *beside, const FpNetStep *step, gboolean done);
 /* Who left the link to us. */

@@ -10,8 +10,9 @@
  * run again, and run where it has no effect (what is to be added is there, what is to go is gone,
  * with its link or without).
  *
- * UP, MTU and IPV6 that are not wanted stay as they are. A wanted address or route that is there
- * already, foreign, is left alone.
+ * UP, MTU and IPV6 that are not wanted stay as they are (a lease's MTU does not: then the link's
+ * own is wanted, helper/core/net-mtu.h). A wanted address or route that is there already, foreign,
+ * is left alone.
  *
  * The kernel removes more than it is told to: an IPv4 address takes its secondaries and the routes
  * that prefer it along, the last one all IPv4 routes of the link; a change of the IPv6 settings all

@@ -230,6 +230,19 @@ read_manager (GKeyFile *file, FpManager *manager)
   return FALSE;
 }
 
+/* Links have more than 16 bits of it (lo: 65536). A key that is absent is 0. */
+static gboolean
+read_mtu (GKeyFile *file, guint *mtu)
+{
+  g_autofree char *value = get (file, "network", "mtu");
+  guint64 read = 0;
+
+  if (value != NULL && !g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT32, &read, NULL))
+    return FALSE;
+  *mtu = (guint)read;
+  return TRUE;
+}
+
 static gboolean
 read_network (GKeyFile *file, FpStateNetwork *network, GError **error)
 {
@@ -241,6 +254,8 @@ read_network (GKeyFile *file, FpStateNetwork *network, GError **error)
     return refuse (error, "the name of the link is bad");
   if (!read_manager (file, &network->taken_from))
     return refuse (error, "the manager of the link is unknown");
+  if (!read_mtu (file, &network->mtu))
+    return refuse (error, "the MTU of the link is bad");
   return read_network_settings (file, "network", &network->settings, error);
 }
 
@@ -381,6 +396,7 @@ write_network (GKeyFile *file, const FpStateNetwork *network)
   g_key_file_set_boolean (file, "network", "managed", TRUE);
   set (file, "network", "link", network->link);
   set_text (file, "network", "taken-from", fp_manager_word (network->taken_from));
+  set_number (file, "network", "mtu", network->mtu);
   write_network_settings (file, "network", &network->settings);
 }
 

@@ -28,6 +28,7 @@ typedef struct
   gboolean managed;             /* Faceplate owns the link; else it only looks */
   char link[FP_LINK_NAME_SIZE]; /* the base link; "" while not managed */
   FpManager taken_from;         /* who left it to us; told to take it again on release */
+  guint mtu;                    /* the base link's own (helper/core/net-mtu.h); 0: not known */
   FpNetworkSettings settings;
 } FpStateNetwork;
 

@@ -30,6 +30,7 @@ typedef struct
   const char *name;
   const FpNetworkSettings *from; /* NULL: not managed */
   const FpNetworkSettings *to;   /* NULL: released */
+  gboolean mtu;                  /* leases bring one */
 } Change;
 
 static const Change changes[] = {
@@ -51,6 +52,8 @@ static const Change changes[] = {
   { "released", &static_b, NULL },
   { "dhcp-released", &dhcp, NULL },
   { "vlan-released", &vlan, NULL },
+  { "static-to-mtu", &static_a, &dhcp, TRUE },
+  { "mtu-released", &dhcp, NULL, TRUE },
 };
 
 static Rig *
@@ -61,7 +64,7 @@ set_up (const Change *change)
 
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
     net_fixture_add (rig->fixture, foreign[i]);
-  net_fixture_serve (rig->fixture, LEASE);
+  net_fixture_serve (rig->fixture, change->mtu ? LEASE "mtu=1400\n" : LEASE);
   rig_start (rig);
   if (change->from != NULL)
     rig_change (rig, change->from);
@@ -95,6 +98,14 @@ prepare (Rig *rig, const Change *change)
 }
 
 static void
+expect_mtu (Rig *rig, const char *mtu)
+{
+  g_autofree char *text = net_fixture_print (rig->fixture);
+
+  g_assert_nonnull (strstr (text, mtu));
+}
+
+static void
 test_proved (gconstpointer data)
 {
   const Change *change = data;
@@ -108,6 +119,7 @@ test_proved (gconstpointer data)
       rig_settle (rig);
       rig_settle_down (rig);
       rig_wait_own (rig, NULL, NULL);
+      expect_mtu (rig, " mtu 1500 ");
       g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "");
       return;
     }
@@ -116,6 +128,7 @@ test_proved (gconstpointer data)
   rig_settle (rig);
   rig_settle_down (rig);
   rig_wait_own (rig, change->to, lease_of (change->to));
+  expect_mtu (rig, change->mtu ? " mtu 1400 " : " mtu 1500 ");
   rig_kill (rig); /* and after a restart */
   rig_start (rig);
   rig_settle_down (rig);

@@ -228,6 +228,153 @@ test_mtu_refused (void)
   rig_wait_own (rig, &dhcp, LEASE);
 }
 
+/* What a lease brings to the MTU goes with it. */
+
+#define LEASE_MTU LEASE "mtu=1400\n"
+
+static guint
+mtu_of (Rig *rig, const char *link)
+{
+  return net_model_link (net_fixture_model (rig->fixture), link)->mtu;
+}
+
+static void
+set_mtu (Rig *rig, guint mtu)
+{
+  net_model_link (net_fixture_model (rig->fixture), "eth0")->mtu = mtu;
+}
+
+static Rig *
+with_mtu (void)
+{
+  Rig *rig = started (&static_a);
+
+  net_fixture_serve (rig->fixture, LEASE_MTU);
+  rig_change (rig, &dhcp);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  return rig;
+}
+
+static void
+test_mtu_released (void)
+{
+  g_autoptr (Rig) rig = with_mtu ();
+
+  rig_change (rig, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
+static void
+test_mtu_to_static (void)
+{
+  g_autoptr (Rig) rig = with_mtu ();
+
+  g_assert_true (rig_prepare (rig, &static_a, FALSE));
+  rig_apply (rig, FALSE);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+  rig_undo (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  rig_change (rig, &static_a);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
+static void
+test_mtu_undone (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  net_fixture_serve (rig->fixture, LEASE_MTU);
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig_apply (rig, FALSE);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  rig_undo (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+  g_assert_true (rig_prepare (rig, &dhcp, FALSE));
+  rig_apply (rig, FALSE);
+  rig_kill (rig);
+  rig_start (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
+static void
+test_mtu_no_more (void)
+{
+  g_autoptr (Rig) rig = with_mtu ();
+
+  net_fixture_serve (rig->fixture, LEASE_2); /* names none */
+  rig_wait_own (rig, &dhcp, LEASE_2);
+  rig_settle_down (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+  net_fixture_serve (rig->fixture, LEASE_MTU);
+  rig_wait_own (rig, &dhcp, LEASE_MTU);
+  rig_settle_down (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  net_fixture_serve (rig->fixture, NULL);
+  net_fixture_happen (rig->fixture, FP_DHCP_GONE);
+  rig_wait_own (rig, &dhcp, NULL);
+  rig_settle_down (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
+/* Nobody remembers what was a lease's: what is there beside the address of one. */
+static void
+test_mtu_restart (void)
+{
+  g_autoptr (Rig) rig = with_mtu ();
+
+  rig_kill (rig);
+  net_fixture_serve (rig->fixture, NULL);
+  rig_start (rig);
+  rig_settle_down (rig);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400); /* it holds */
+  rig_change (rig, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
+/* Set by hand: nobody else's business, and the link's own from the next change on. */
+static void
+test_mtu_by_hand (void)
+{
+  g_autoptr (Rig) rig = with_mtu ();
+
+  rig_change (rig, &static_a);
+  set_mtu (rig, 9000);
+  net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own");
+  rig_wait_own (rig, &static_a, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 9000);
+  set_mtu (rig, 1400); /* as the lease had it */
+  net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own");
+  rig_wait_own (rig, &static_a, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  set_mtu (rig, 9000);
+  rig_change (rig, &dhcp);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  rig_change (rig, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 9000);
+}
+
+/* From the base to a VLAN link over it, within that, and back. */
+static void
+test_mtu_vlan (void)
+{
+  static const FpNetworkSettings vlan_dhcp
+      = { .vlan = 7 },
+      vlan = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" }, .vlan = 7 };
+  g_autoptr (Rig) rig = with_mtu ();
+
+  rig_change (rig, &vlan_dhcp);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+  g_assert_cmpuint (mtu_of (rig, "eth0.7"), ==, 1400);
+  rig_change (rig, &vlan);
+  g_assert_cmpuint (mtu_of (rig, "eth0.7"), ==, 1500);
+  rig_change (rig, &vlan_dhcp);
+  g_assert_cmpuint (mtu_of (rig, "eth0.7"), ==, 1400);
+  rig_change (rig, &dhcp);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1400);
+  rig_change (rig, NULL);
+  g_assert_cmpuint (mtu_of (rig, "eth0"), ==, 1500);
+}
+
 static void
 test_flap (void)
 {
@@ -333,6 +480,13 @@ main (int argc, char **argv)
   g_test_add_func ("/leases/two-leases", test_two_leases);
   g_test_add_func ("/leases/cut", test_cut);
   g_test_add_func ("/leases/mtu-refused", test_mtu_refused);
+  g_test_add_func ("/leases/mtu-released", test_mtu_released);
+  g_test_add_func ("/leases/mtu-to-static", test_mtu_to_static);
+  g_test_add_func ("/leases/mtu-undone", test_mtu_undone);
+  g_test_add_func ("/leases/mtu-no-more", test_mtu_no_more);
+  g_test_add_func ("/leases/mtu-restart", test_mtu_restart);
+  g_test_add_func ("/leases/mtu-by-hand", test_mtu_by_hand);
+  g_test_add_func ("/leases/mtu-vlan", test_mtu_vlan);
   g_test_add_func ("/leases/flap", test_flap);
   g_test_add_func ("/leases/flap-no-server", test_flap_no_server);
   g_test_add_func ("/leases/undone-no-server", test_undone_no_server);

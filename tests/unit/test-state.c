@@ -132,6 +132,7 @@ managed (const char *address)
   FpStateNetwork network = { .managed = TRUE, .link = "eth0" };
 
   network.taken_from = FP_MANAGER_NETWORKD;
+  network.mtu = 65536;
   network.settings = static_settings (address);
   return network;
 }
@@ -301,6 +302,7 @@ assert_network (const FpState *read, const char *journal)
   g_assert_true (read->network.managed);
   g_assert_cmpstr (read->network.link, ==, "eth0");
   g_assert_cmpint (read->network.taken_from, ==, FP_MANAGER_NETWORKD);
+  g_assert_cmpuint (read->network.mtu, ==, 65536);
   g_assert_true (fp_network_settings_equal (&read->network.settings, &network.settings));
   g_assert_cmpint (read->pending_network->action, ==, FP_KIND_RESET_NETWORK);
   g_assert_cmpint (read->pending_network->code, ==, FP_CODE_OK);
@@ -408,6 +410,7 @@ test_file_bad_values (void)
     NET "managed=true\n",
     NET "managed=true\nlink=0123456789abcdef\n",
     NET "managed=true\nlink=eth0\ntaken-from=somebody\n",
+    NET "managed=true\nlink=eth0\nmtu=-1\n",
     NET "managed=true\nlink=eth0\nipv4=magic\n",
     NET "managed=true\nlink=eth0\nipv4=static\n",
     NET "managed=true\nlink=eth0\nipv4=static\naddress=192.0.2.0\nprefix=24\n",
