@@ -27,6 +27,13 @@ fp_view_title (FpKind kind)
   return "TESTING CONNECTION";
 }
 
+/* A lease is waited for: "LEASE LEFT 80 S" would be taken for the time of one that is there. */
+char *
+fp_stage_title (FpStage stage)
+{
+  return g_ascii_strup (stage == FP_STAGE_LEASE ? "dhcp" : fp_stage_word (stage), -1);
+}
+
 static char *
 both_ends (const char *left, const char *right, guint cols)
 {
@@ -39,7 +46,7 @@ both_ends (const char *left, const char *right, guint cols)
 static char *
 stage_line (const FpStageLine *stage, guint cols, gboolean timed)
 {
-  g_autofree char *name = g_ascii_strup (fp_stage_word (stage->stage), -1);
+  g_autofree char *name = fp_stage_title (stage->stage);
   g_autofree char *result = NULL;
 
   switch (stage->status)
