@@ -31,10 +31,18 @@ typedef enum
   NOBODY,
   USED,
   ASKER_GONE,
+  DOWN,
   BROKEN, /* errno */
 } Outcome;
 
 static const char link_down[] = "the link is down";
+
+/* A link that was taken down, or one without a carrier, whose queue takes nothing. */
+static const char *
+why_broken (void)
+{
+  return errno == ENETDOWN || errno == ENOBUFS ? link_down : g_strerror (errno);
+}
 
 static char *
 failed (const char *link, const char *why)
@@ -42,6 +50,16 @@ failed (const char *link, const char *why)
   if (why == link_down)
     return g_strdup ("down\n");
   return g_strdup_printf ("failed %s: %s\n", link, why);
+}
+
+static gboolean
+is_up (const Probe *probe, const char *link)
+{
+  struct ifreq request = { 0 };
+
+  g_strlcpy (request.ifr_name, link, sizeof request.ifr_name);
+  return ioctl (probe->fd, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_UP) != 0
+         && (request.ifr_flags & IFF_RUNNING) != 0;
 }
 
 /* NULL, or why the link cannot be probed on. */
@@ -59,11 +77,7 @@ read_link (Probe *probe, const char *link)
   if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
     return "it is not Ethernet";
   memcpy (probe->own, request.ifr_hwaddr.sa_data, ETH_ALEN);
-  if (ioctl (probe->fd, SIOCGIFFLAGS, &request) != 0)
-    return g_strerror (errno);
-  if ((request.ifr_flags & IFF_UP) == 0 || (request.ifr_flags & IFF_RUNNING) == 0)
-    return link_down;
-  return NULL;
+  return is_up (probe, link) ? NULL : link_down;
 }
 
 static const char *
@@ -106,7 +120,7 @@ take_packet (const Probe *probe, guint8 other[ETH_ALEN])
   gssize n = recv (probe->fd, packet, sizeof packet, 0);
 
   if (n < 0)
-    return errno == EAGAIN || errno == EINTR ? NOBODY : BROKEN; /* ENETDOWN: it went down */
+    return errno == EAGAIN || errno == EINTR ? NOBODY : BROKEN;
   return fp_arp_conflicts (packet, (gsize)n, probe->own, probe->address, other) ? USED : NOBODY;
 }
 
@@ -132,16 +146,25 @@ listen_for (const Probe *probe, double ms, guint8 other[ETH_ALEN])
   return NOBODY;
 }
 
+/* Without a carrier the kernel drops what is sent, and says nothing. */
 static Outcome
-run (const Probe *probe, double scale, guint8 other[ETH_ALEN])
+ask (const Probe *probe, const char *link, double ms, guint8 other[ETH_ALEN])
+{
+  Outcome outcome;
+
+  if (!send_probe (probe))
+    return BROKEN;
+  outcome = listen_for (probe, ms, other);
+  return outcome == NOBODY && !is_up (probe, link) ? DOWN : outcome;
+}
+
+static Outcome
+run (const Probe *probe, const char *link, double scale, guint8 other[ETH_ALEN])
 {
   Outcome outcome = listen_for (probe, g_random_double () * WAIT_MS * scale, other);
 
   for (guint i = 0; outcome == NOBODY && i < PROBES; i++)
-    if (!send_probe (probe))
-      outcome = BROKEN;
-    else
-      outcome = listen_for (probe, (i + 1 < PROBES ? BETWEEN_MS : LATE_MS) * scale, other);
+    outcome = ask (probe, link, (i + 1 < PROBES ? BETWEEN_MS : LATE_MS) * scale, other);
   return outcome;
 }
 
@@ -157,7 +180,7 @@ fp_probe_address (const FpDhcpRequest *request, int asker, double scale)
   if (why != NULL)
     answer = failed (request->link, why);
   else
-    switch (run (&probe, scale, other))
+    switch (run (&probe, request->link, scale, other))
       {
       case NOBODY:
         answer = g_strdup ("free\n");
@@ -168,8 +191,11 @@ fp_probe_address (const FpDhcpRequest *request, int asker, double scale)
         break;
       case ASKER_GONE:
         break;
+      case DOWN:
+        answer = failed (request->link, link_down);
+        break;
       case BROKEN:
-        answer = failed (request->link, g_strerror (errno));
+        answer = failed (request->link, why_broken ());
         break;
       }
   if (probe.fd >= 0)

@@ -176,6 +176,28 @@ test_links (void)
   expect (&rig, FP_ARP_PROBE_DOWN, "the link is down");
 }
 
+static gboolean
+on_first_probe (int fd, GIOCondition condition, gpointer user_data)
+{
+  lan_pull (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* While it is asked whose the address is: nobody can answer any more. */
+static void
+test_pulled (void)
+{
+  g_auto (DhcpRig) rig;
+  int fd;
+
+  dhcp_rig_init (&rig);
+  rig.service.time_scale = 1; /* the kernel takes up to a second to tell of a carrier */
+  fd = lan_socket (rig.lan, LAN_ROUTER_SIDE, AF_PACKET, SOCK_DGRAM, htons (ETH_P_ARP));
+  g_unix_fd_add (fd, G_IO_IN, on_first_probe, rig.lan);
+  expect (&rig, FP_ARP_PROBE_DOWN, "the link is down");
+  close (fd);
+}
+
 /* No answer is never "free". */
 static void
 test_no_answer (void)
@@ -235,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/arp-probe/probed-by-another", test_probed_by_another);
   g_test_add_func ("/arp-probe/own", test_own);
   g_test_add_func ("/arp-probe/links", test_links);
+  g_test_add_func ("/arp-probe/pulled", test_pulled);
   g_test_add_func ("/arp-probe/no-answer", test_no_answer);
   g_test_add_func ("/arp-probe/no-service", test_no_service);
   g_test_add_func ("/arp-probe/cancelled", test_cancelled);
