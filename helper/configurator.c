@@ -44,6 +44,7 @@ struct _FpConfigurator
   FpNetBring *bring;
   gboolean again;   /* something has changed that bring has to see */
   gboolean lacking; /* the network lacked something of ours when it was shown last */
+  gboolean whole;   /* every step of the change that was applied last was done */
 
   FpConfiguratorPrepared prepared;
   FpConfiguratorApplied applied; /* and of the gateway */
@@ -402,6 +403,7 @@ on_applied (FpReport *report, gpointer user_data)
 
   g_clear_pointer (&self->apply, fp_net_apply_free);
   self->phase = APPLIED;
+  self->whole = report->code == FP_CODE_OK;
   self->applied (report, self->done_data);
 }
 
@@ -423,8 +425,11 @@ fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorApplie
                                   self->beside, &calls, self);
   if (self->again) /* the lease changed meanwhile, or what bring was doing was cut */
     fp_net_apply_lease_changed (self->apply);
+  self->again = FALSE;
 }
 
+/* A change that was done whole, and of which the network has not shown otherwise since, is in
+ * place: there is nothing to look for. */
 void
 fp_configurator_settle (FpConfigurator *self)
 {
@@ -436,7 +441,11 @@ fp_configurator_settle (FpConfigurator *self)
   self->phase = IDLE;
   self->backoff = (FpBackoff){ 0 };
   tell_lease (self);
-  begin_bring (self);
+  if (!self->whole || self->again || self->lacking || self->sweep.base[0] != '\0'
+      || fp_net_config_unsure (self->current))
+    begin_bring (self);
+  else
+    keep_client (self);
 }
 
 static void

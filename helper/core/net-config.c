@@ -73,6 +73,12 @@ fp_net_config_copy_lease (FpNetConfig *config, const FpNetConfig *from)
   config->unknown_dns = from->unknown_dns;
 }
 
+gboolean
+fp_net_config_unsure (const FpNetConfig *config)
+{
+  return !config->network.managed || config->hold || config->unknown_dns;
+}
+
 static gboolean
 is_of_lease (const FpNetObject *object, const char *link)
 {

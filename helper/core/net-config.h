@@ -39,6 +39,8 @@ void fp_net_config_hear (FpNetConfig *config, const FpLease *lease, gint64 now_u
 /* What a server may still know: its answer, and what there is to ask for. */
 void fp_net_config_copy_lease (FpNetConfig *config, const FpNetConfig *from);
 
+/* Only a look at what is in place shows what belongs there, or what has to go. */
+gboolean fp_net_config_unsure (const FpNetConfig *config);
 /* With lifetimes from now on; observed: for hold. Transfer full. */
 GArray *fp_net_config_wanted (const FpNetConfig *config, const GArray *observed, gint64 now_us);
 /* Holds only where there is something to hold: an address of ours, which it then asks for. */
