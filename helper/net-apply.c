@@ -214,7 +214,8 @@ on_poll (gpointer user_data)
   FpNetPlace places[2] = { fp_net_config_place (apply->next) };
 
   if (apply->look == NULL)
-    apply->look = fp_net_look_new (apply->edge, places, apply->beside, on_look, apply);
+    apply->look
+        = fp_net_look_new (apply->edge, places, apply->beside, FP_SURVEY_ADDRESSES, on_look, apply);
 }
 
 /* Without a carrier nobody answers a probe, and an address that nobody has can be kept all the

@@ -91,8 +91,8 @@ on_survey (FpNetSurvey *survey, const GError *error, gpointer user_data)
 }
 
 static void
-system_survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
-               gpointer user_data)
+system_survey (FpNetEdge *edge, const char *base, const char *vlan, FpSurveyExtent extent,
+               FpNetSurveyDone done, gpointer user_data)
 {
   System *self = (System *)edge;
 
@@ -100,7 +100,7 @@ system_survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyD
   g_strlcpy (self->base, base, sizeof self->base);
   self->survey_done = done;
   self->survey_data = user_data;
-  self->survey = fp_rtsurvey_new (base, vlan, on_survey, self);
+  self->survey = fp_rtsurvey_new (base, vlan, extent, on_survey, self);
 }
 
 static void

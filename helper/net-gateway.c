@@ -129,7 +129,9 @@ fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, GArray *beside,
   self->began_us = g_get_monotonic_time ();
   fp_net_config_target (config, self->link);
   self->idle = g_idle_add (on_begin, self); /* before the look, which begins by idle too */
-  self->look = fp_net_look_new (edge, places, beside, on_look, self);
+  /* What is held of an earlier lease is known by its routes only. */
+  self->look = fp_net_look_new (
+      edge, places, beside, config->hold ? FP_SURVEY_LINKS : FP_SURVEY_ADDRESSES, on_look, self);
   return self;
 }
 

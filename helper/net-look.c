@@ -7,6 +7,7 @@ struct _FpNetLook
   FpNetPlace places[2];
   guint at; /* the place that is surveyed */
   GArray *beside;
+  FpSurveyExtent extent;
   FpNetSurvey *all;
   guint idle;
   FpNetSurveyDone done;
@@ -123,7 +124,7 @@ next (FpNetLook *look)
     look->at++;
   if (look->at < G_N_ELEMENTS (look->places))
     look->edge->class->survey (look->edge, look->places[look->at].base, look->places[look->at].vlan,
-                               on_survey, look);
+                               look->extent, on_survey, look);
   else
     look->done (g_steal_pointer (&look->all), NULL, look->user_data);
 }
@@ -139,8 +140,8 @@ on_begin (gpointer user_data)
 }
 
 FpNetLook *
-fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside, FpNetSurveyDone done,
-                 gpointer user_data)
+fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside, FpSurveyExtent extent,
+                 FpNetSurveyDone done, gpointer user_data)
 {
   FpNetLook *look = g_new0 (FpNetLook, 1);
 
@@ -150,6 +151,7 @@ fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside, Fp
       || (places[1].vlan[0] != '\0' && !g_str_equal (places[0].vlan, places[1].vlan)))
     look->places[1] = places[1];
   look->beside = beside;
+  look->extent = extent;
   look->all = fp_net_survey_new ();
   look->done = done;
   look->user_data = user_data;

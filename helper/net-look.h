@@ -14,6 +14,6 @@ typedef struct _FpNetLook FpNetLook;
  * of a link that is not there is forgotten. done comes once, from the main loop, unless it is freed
  * before. */
 FpNetLook *fp_net_look_new (FpNetEdge *edge, const FpNetPlace places[2], GArray *beside,
-                            FpNetSurveyDone done, gpointer user_data);
+                            FpSurveyExtent extent, FpNetSurveyDone done, gpointer user_data);
 void fp_net_look_free (FpNetLook *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetLook, fp_net_look_free)

@@ -222,7 +222,7 @@ fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateN
   places[1] = fp_net_config_place (in_force);
   if (!wanted->managed)
     places[0] = places[1];
-  self->look = fp_net_look_new (edge, places, beside, on_look, self);
+  self->look = fp_net_look_new (edge, places, beside, FP_SURVEY_ALL, on_look, self);
   return self;
 }
 

@@ -34,6 +34,15 @@ typedef struct
 
 #define FP_SURVEY_OTHERS_MAX 4096
 
+/* How much of it is asked for. The kernel goes through all IPv4 routes of the machine to find those
+ * of a link, and through all links for others. */
+typedef enum
+{
+  FP_SURVEY_ADDRESSES, /* no IPv4 routes, no others */
+  FP_SURVEY_LINKS,     /* no others */
+  FP_SURVEY_ALL,
+} FpSurveyExtent;
+
 FpNetSurvey *fp_net_survey_new (void);
 void fp_net_survey_free (FpNetSurvey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetSurvey, fp_net_survey_free)
@@ -63,8 +72,8 @@ typedef struct
   /* One of survey, run and reach at a time. vlan: the name of the VLAN link of ours that may be
    * there,
    * "" : none. */
-  void (*survey) (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
-                  gpointer user_data);
+  void (*survey) (FpNetEdge *edge, const char *base, const char *vlan, FpSurveyExtent extent,
+                  FpNetSurveyDone done, gpointer user_data);
   void (*run) (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer user_data);
   /* Does the gateway answer ARP or neighbour discovery on link? At most 5 s. */
   void (*reach) (FpNetEdge *edge, const char *link, const char *gateway, FpNetReachDone done,

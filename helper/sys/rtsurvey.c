@@ -38,7 +38,8 @@ struct _FpRtSurvey
 {
   char names[2][FP_LINK_NAME_SIZE]; /* base, VLAN ("" : none) */
   FpRtLink links[2];                /* index 0: not there */
-  GQueue *queries;                  /* Query; the first one runs */
+  FpSurveyExtent extent;
+  GQueue *queries; /* Query; the first one runs */
   FpRtDump *dump;
   Mark mark;
   gboolean enough; /* the rest of the answer need not be read */
@@ -251,10 +252,12 @@ plan_queries (FpRtSurvey *self)
       {
         add_settings (self, which);
         push (self, ASK_ADDRESSES, which, FP_FAMILY_4);
-        push (self, ASK_ROUTES, which, FP_FAMILY_4);
+        if (self->extent >= FP_SURVEY_LINKS)
+          push (self, ASK_ROUTES, which, FP_FAMILY_4);
         push (self, ASK_ROUTES, which, FP_FAMILY_6);
       }
-  push (self, ASK_OTHERS, 0, FP_FAMILY_4);
+  if (self->extent >= FP_SURVEY_ALL)
+    push (self, ASK_OTHERS, 0, FP_FAMILY_4);
 }
 
 static void
@@ -365,12 +368,14 @@ begin_query (FpRtSurvey *self)
 }
 
 FpRtSurvey *
-fp_rtsurvey_new (const char *base, const char *vlan, FpNetSurveyDone done, gpointer user_data)
+fp_rtsurvey_new (const char *base, const char *vlan, FpSurveyExtent extent, FpNetSurveyDone done,
+                 gpointer user_data)
 {
   FpRtSurvey *self = g_new0 (FpRtSurvey, 1);
 
   g_strlcpy (self->names[0], base, sizeof self->names[0]);
   g_strlcpy (self->names[1], vlan, sizeof self->names[1]);
+  self->extent = extent;
   self->done = done;
   self->user_data = user_data;
   self->survey = fp_net_survey_new ();

@@ -24,8 +24,8 @@ typedef struct _FpRtSurvey FpRtSurvey;
 /* done runs once, in a later turn of the thread-default main context, 5 s from now at the latest;
  * it may free the survey. The manager is left FP_MANAGER_NONE. vlan: "" : none; a link of that name
  * which is not a VLAN link over base does not count. */
-FpRtSurvey *
-fp_rtsurvey_new (const char *base, const char *vlan, FpNetSurveyDone done, gpointer user_data);
+FpRtSurvey *fp_rtsurvey_new (const char *base, const char *vlan, FpSurveyExtent extent,
+                             FpNetSurveyDone done, gpointer user_data);
 void fp_rtsurvey_free (FpRtSurvey *survey); /* done does not run any more */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpRtSurvey, fp_rtsurvey_free)
 

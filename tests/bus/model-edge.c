@@ -15,6 +15,7 @@ typedef struct
   guint source; /* of what runs */
   FpNetStep step;
   char *base, *vlan, *gateway;
+  FpSurveyExtent extent;
   FpNetSurveyDone survey_done;
   FpNetStepDone step_done;
   FpNetReachDone reach_done;
@@ -47,14 +48,15 @@ on_survey (gpointer user_data)
   Edge *edge = user_data;
 
   edge->source = 0;
-  edge->survey_done (net_model_survey (model_world_net (edge->world), edge->base, edge->vlan), NULL,
-                     edge->user_data);
+  edge->survey_done (
+      net_model_survey (model_world_net (edge->world), edge->base, edge->vlan, edge->extent), NULL,
+      edge->user_data);
   return G_SOURCE_REMOVE;
 }
 
 static void
-model_survey (FpNetEdge *self, const char *base, const char *vlan, FpNetSurveyDone done,
-              gpointer user_data)
+model_survey (FpNetEdge *self, const char *base, const char *vlan, FpSurveyExtent extent,
+              FpNetSurveyDone done, gpointer user_data)
 {
   Edge *edge = (Edge *)self;
 
@@ -63,6 +65,7 @@ model_survey (FpNetEdge *self, const char *base, const char *vlan, FpNetSurveyDo
   g_free (edge->vlan);
   edge->base = g_strdup (base);
   edge->vlan = g_strdup (vlan);
+  edge->extent = extent;
   edge->survey_done = done;
   edge->user_data = user_data;
   edge->source = g_idle_add (on_survey, edge);

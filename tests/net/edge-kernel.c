@@ -184,12 +184,12 @@ net_fixture_free (NetFixture *fixture)
 }
 
 static void
-survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
-        gpointer user_data)
+survey (FpNetEdge *edge, const char *base, const char *vlan, FpSurveyExtent extent,
+        FpNetSurveyDone done, gpointer user_data)
 {
   FpNetEdge *real = ((KernelEdge *)edge)->real;
 
-  real->class->survey (real, base, vlan, done, user_data);
+  real->class->survey (real, base, vlan, extent, done, user_data);
 }
 
 static gboolean

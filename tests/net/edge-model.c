@@ -15,6 +15,7 @@ typedef struct
 
   guint idle; /* the survey, step or reach that runs */
   char base[FP_LINK_NAME_SIZE], vlan[FP_LINK_NAME_SIZE];
+  FpSurveyExtent extent;
   FpNetSurveyDone survey_done;
   FpNetStep step;
   FpNetStepDone step_done;
@@ -43,20 +44,21 @@ on_survey (gpointer user_data)
   ModelEdge *self = user_data;
 
   self->idle = 0;
-  self->survey_done (net_model_survey (self->fixture->model, self->base, self->vlan), NULL,
-                     self->user_data);
+  self->survey_done (net_model_survey (self->fixture->model, self->base, self->vlan, self->extent),
+                     NULL, self->user_data);
   return G_SOURCE_REMOVE;
 }
 
 static void
-survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
-        gpointer user_data)
+survey (FpNetEdge *edge, const char *base, const char *vlan, FpSurveyExtent extent,
+        FpNetSurveyDone done, gpointer user_data)
 {
   ModelEdge *self = (ModelEdge *)edge;
 
   g_assert_cmpuint (self->idle, ==, 0);
   g_strlcpy (self->base, base, sizeof self->base);
   g_strlcpy (self->vlan, vlan, sizeof self->vlan);
+  self->extent = extent;
   self->survey_done = done;
   self->user_data = user_data;
   self->idle = g_idle_add (on_survey, self);

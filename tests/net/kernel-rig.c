@@ -180,7 +180,7 @@ kernel_rig_survey (KernelRig *rig, const char *vlan)
   g_autoptr (GString) text = g_string_new (NULL);
 
   rig->ended = FALSE;
-  rig->edge->class->survey (rig->edge, LAN_LINK, vlan, on_survey, rig);
+  rig->edge->class->survey (rig->edge, LAN_LINK, vlan, FP_SURVEY_ALL, on_survey, rig);
   g_assert_false (rig->ended);
   kernel_rig_wait (rig);
   append (text, rig->survey->own);

@@ -50,8 +50,26 @@ survey_automatic (const NetModel *model, const char *link, FpNetSurvey *survey)
       g_array_append_val (survey->automatic, *at (model->announced, i));
 }
 
+static void
+forget_routes (GArray *objects)
+{
+  for (guint i = objects->len; i-- > 0;)
+    if (at (objects, i)->kind == FP_NET_OBJECT_ROUTE
+        && at (objects, i)->route.family == FP_FAMILY_4)
+      g_array_remove_index (objects, i);
+}
+
+static void
+survey_others (const NetModel *model, const char *base, const char *vlan, FpNetSurvey *survey)
+{
+  for (guint i = 0; i < model->addresses->len; i++)
+    if (!g_str_equal (at (model->addresses, i)->link, base)
+        && !g_str_equal (at (model->addresses, i)->link, vlan))
+      g_array_append_val (survey->others, *at (model->addresses, i));
+}
+
 FpNetSurvey *
-net_model_survey (NetModel *model, const char *base, const char *vlan)
+net_model_survey (NetModel *model, const char *base, const char *vlan, FpSurveyExtent extent)
 {
   FpNetSurvey *survey = fp_net_survey_new ();
   const NetModelLink *link = net_model_link (model, base);
@@ -74,10 +92,13 @@ net_model_survey (NetModel *model, const char *base, const char *vlan)
       survey_objects (model->routes, names[i], survey);
       survey_automatic (model, names[i], survey);
     }
-  for (guint i = 0; i < model->addresses->len; i++)
-    if (!g_str_equal (at (model->addresses, i)->link, base)
-        && !g_str_equal (at (model->addresses, i)->link, vlan))
-      g_array_append_val (survey->others, *at (model->addresses, i));
+  if (extent < FP_SURVEY_LINKS)
+    {
+      forget_routes (survey->own);
+      forget_routes (survey->foreign);
+    }
+  if (extent == FP_SURVEY_ALL)
+    survey_others (model, base, vlan, survey);
   return survey;
 }
 

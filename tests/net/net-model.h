@@ -53,7 +53,8 @@ void net_model_set_cable (NetModel *model, const char *name, gboolean in);
 const char *net_model_run (NetModel *model, const FpNetStep *step);
 /* An error that says that there is nothing to do, or of a KEEP. */
 gboolean net_model_harmless (const FpNetStep *step, const char *error);
-FpNetSurvey *net_model_survey (NetModel *model, const char *base, const char *vlan);
+FpNetSurvey *
+net_model_survey (NetModel *model, const char *base, const char *vlan, FpSurveyExtent extent);
 
 /* All of it, a line a thing, sorted; lifetimes left out. */
 char *net_model_print (NetModel *model);

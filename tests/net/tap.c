@@ -14,12 +14,12 @@ typedef struct
 } TapEdge;
 
 static void
-survey (FpNetEdge *edge, const char *base, const char *vlan, FpNetSurveyDone done,
-        gpointer user_data)
+survey (FpNetEdge *edge, const char *base, const char *vlan, FpSurveyExtent extent,
+        FpNetSurveyDone done, gpointer user_data)
 {
   TapEdge *self = (TapEdge *)edge;
 
-  self->inner->class->survey (self->inner, base, vlan, done, user_data);
+  self->inner->class->survey (self->inner, base, vlan, extent, done, user_data);
 }
 
 static gboolean

@@ -28,7 +28,7 @@ static FpNetSurvey *
 survey (guint *messages)
 {
   Done done = { 0 };
-  g_autoptr (FpRtSurvey) rtsurvey = fp_rtsurvey_new ("eth0", "", on_survey, &done);
+  g_autoptr (FpRtSurvey) rtsurvey = fp_rtsurvey_new ("eth0", "", FP_SURVEY_ALL, on_survey, &done);
 
   while (!done.ended) /* it has a deadline of its own */
     g_main_context_iteration (NULL, TRUE);

@@ -337,7 +337,7 @@ vlan_of (NetModel *model)
 static FpNetSurvey *
 survey_of (NetModel *model)
 {
-  FpNetSurvey *survey = net_model_survey (model, "eth0", vlan_of (model));
+  FpNetSurvey *survey = net_model_survey (model, "eth0", vlan_of (model), FP_SURVEY_ALL);
   FpNetObject manager
       = { .kind = FP_NET_OBJECT_MANAGER, .link = "eth0", .manager = FP_MANAGER_NETWORK_MANAGER };
 
