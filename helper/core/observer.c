@@ -374,6 +374,14 @@ fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
 }
 
 gboolean
+fp_observer_wants (FpObserver *observer, FpLane lane)
+{
+  FpDump dump;
+
+  return observer->lanes[lane].running == NO_DUMP && first_wanted (observer, lane, &dump);
+}
+
+gboolean
 fp_observer_waits (FpObserver *observer, FpLane lane)
 {
   FpDump dump;

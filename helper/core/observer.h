@@ -70,6 +70,8 @@ void fp_observer_overrun (FpObserver *observer);
 
 /* FALSE: nothing is wanted in this lane, or a dump of it runs. */
 gboolean fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request);
+/* fp_observer_begin() would begin one. */
+gboolean fp_observer_wants (FpObserver *observer, FpLane lane);
 /* A dump of this lane runs, and another is wanted after it. */
 gboolean fp_observer_waits (FpObserver *observer, FpLane lane);
 void fp_observer_item (FpObserver *observer, FpLane lane, const FpNetEvent *item);

@@ -18,6 +18,9 @@
 /* A dump that fails or is interrupted is repeated at once a few times, then ever more slowly. */
 #define RETRIES_AT_ONCE 3
 #define RETRY_MS_MAX    1000
+/* A default route that goes is often followed by another one, and for each dump the kernel goes
+ * through all routes. */
+#define QUIET_MS 10
 
 typedef struct
 {
@@ -55,16 +58,20 @@ on_retry (gpointer user_data)
 }
 
 static void
+hold_back (Lane *lane, guint ms)
+{
+  lane->retry = g_timeout_source_new (ms);
+  g_source_set_callback (lane->retry, on_retry, lane, NULL);
+  g_source_attach (lane->retry, g_main_context_get_thread_default ());
+}
+
+static void
 end_dump (Lane *lane, gboolean complete)
 {
   lane->failures = complete ? 0 : lane->failures + 1;
   fp_observer_end (lane->netlink->observer, lane->lane, complete);
-  if (lane->failures <= RETRIES_AT_ONCE)
-    return;
-  lane->retry
-      = g_timeout_source_new (MIN (RETRY_MS_MAX, 8u << MIN (lane->failures - RETRIES_AT_ONCE, 10)));
-  g_source_set_callback (lane->retry, on_retry, lane, NULL);
-  g_source_attach (lane->retry, g_main_context_get_thread_default ());
+  if (lane->failures > RETRIES_AT_ONCE)
+    hold_back (lane, MIN (RETRY_MS_MAX, 8u << MIN (lane->failures - RETRIES_AT_ONCE, 10)));
 }
 
 static void
@@ -136,12 +143,16 @@ static void
 on_events (FpRtRead what, gpointer user_data)
 {
   FpNetlink *self = user_data;
+  Lane *routes = &self->lanes[FP_LANE_ROUTES];
 
   if (what == FP_RT_OVERRUN)
     {
       g_debug ("rtnetlink: events were lost, all is read again");
       fp_observer_overrun (self->observer);
     }
+  if (fp_observer_settled (self->observer) && routes->retry == NULL
+      && fp_observer_wants (self->observer, FP_LANE_ROUTES))
+    hold_back (routes, QUIET_MS);
   begin_all (self);
   announce (self);
 }
