@@ -7,7 +7,7 @@
 typedef enum
 {
   FP_STAGE_APPLY, /* the settings are put in place */
-  FP_STAGE_LEASE, /* a DHCP server gives an address */
+  FP_STAGE_LEASE, /* a DHCP server gives an address, a router one of IPv6 */
   FP_STAGE_LINK,
   FP_STAGE_ADDRESS,
   FP_STAGE_GATEWAY, /* answers ARP or neighbour discovery; only where no platform is configured */

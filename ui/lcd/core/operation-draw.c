@@ -27,11 +27,16 @@ fp_view_title (FpKind kind)
   return "TESTING CONNECTION";
 }
 
-/* A lease is waited for: "LEASE LEFT 80 S" would be taken for the time of one that is there. */
-char *
-fp_stage_title (FpStage stage)
+/* "LEASE LEFT 80 S" would be taken for the time of a lease that is there: whoever is waited for
+ * gives the name. */
+static char *
+stage_name (const FpPanelModel *model, FpStage stage)
 {
-  return g_ascii_strup (stage == FP_STAGE_LEASE ? "dhcp" : fp_stage_word (stage), -1);
+  const FpNetworkSettings *next = model->tried ? &model->tried_settings : &model->settings;
+
+  if (stage == FP_STAGE_LEASE)
+    return g_strdup (next->ipv4 == FP_IPV4_DHCP ? "DHCP" : "ROUTER");
+  return g_ascii_strup (fp_stage_word (stage), -1);
 }
 
 static char *
@@ -44,9 +49,9 @@ both_ends (const char *left, const char *right, guint cols)
 
 /* timed: the time that is left stands behind a running stage. */
 static char *
-stage_line (const FpStageLine *stage, guint cols, gboolean timed)
+stage_line (const FpPanelModel *model, const FpStageLine *stage, guint cols, gboolean timed)
 {
-  g_autofree char *name = fp_stage_title (stage->stage);
+  g_autofree char *name = stage_name (model, stage->stage);
   g_autofree char *result = NULL;
 
   switch (stage->status)
@@ -112,7 +117,7 @@ progress (const FpPanelModel *model, guint cols, gboolean timed)
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < model->n_stages; i++)
-    g_ptr_array_add (lines, stage_line (&model->stages[i], cols, timed));
+    g_ptr_array_add (lines, stage_line (model, &model->stages[i], cols, timed));
   if (state_line (model, timed) != NULL)
     g_ptr_array_add (lines, g_strdup (state_line (model, timed)));
   return lines;

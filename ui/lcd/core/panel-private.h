@@ -216,8 +216,6 @@ void fp_view_refused (FpPanel *panel, FpPanelRequestKind kind, const char *error
                       const char *message);
 /* "ENABLING PROXY SUPPORT", ... */
 const char *fp_view_title (FpKind kind);
-/* In capitals. Transfer full. */
-char *fp_stage_title (FpStage stage);
 /* The model's operation: its title, its stages, what is done with the result, the time that is
  * left. */
 void fp_view_draw_operation (FpPanel *panel, FpCanvas *canvas);
