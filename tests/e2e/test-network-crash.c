@@ -171,8 +171,10 @@ start_crashing (NetWorld *w, guint point, gboolean after)
   g_autofree char *library = world_build ("tests/rig/libcrash-point.so");
   g_autofree char *preload = g_strconcat ("LD_PRELOAD=", library, NULL);
   g_autofree char *at = g_strdup_printf ("FP_CRASH_STEP=%u", point);
+  g_autofree char *asan
+      = g_strconcat ("ASAN_OPTIONS=", g_getenv ("ASAN_OPTIONS"), ":verify_asan_link_order=0", NULL);
   const char *environment[]
-      = { preload, at, "FP_CRASH_WHILE=" ARMED, after ? "FP_CRASH_AFTER=1" : NULL, NULL };
+      = { preload, asan, at, "FP_CRASH_WHILE=" ARMED, after ? "FP_CRASH_AFTER=1" : NULL, NULL };
 
   net_start (w, environment);
   w->service.environment = NULL;
