@@ -259,16 +259,29 @@ test_nobody (Fixture *fixture, gconstpointer data)
   services_kill (nm, NM);
 }
 
+static gboolean is_cancelled; /* before that the answer may come, on a quick machine */
+
 static void
 never (FpCode code, const char *detail, gpointer user_data)
 {
-  g_assert_not_reached ();
+  g_assert_false (is_cancelled);
 }
 
 static void
 never_found (FpManager manager, const GError *error, gpointer user_data)
 {
-  g_assert_not_reached ();
+  g_assert_false (is_cancelled);
+}
+
+/* Both calls may have ended by then. */
+static void
+cancel (Fixture *fixture)
+{
+  fp_link_managers_cancel (fixture->managers);
+  is_cancelled = TRUE;
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  is_cancelled = FALSE;
 }
 
 static void
@@ -283,11 +296,11 @@ test_cancel (Fixture *fixture, gconstpointer data)
       fp_link_managers_find (fixture->managers, "eth0", never_found, NULL);
       for (guint i = 0; i < turns; i++)
         g_main_context_iteration (NULL, FALSE);
-      fp_link_managers_cancel (fixture->managers);
+      cancel (fixture);
       fp_link_managers_run (fixture->managers, &step, never, NULL);
       for (guint i = 0; i < turns; i++)
         g_main_context_iteration (NULL, FALSE);
-      fp_link_managers_cancel (fixture->managers);
+      cancel (fixture);
     }
   run (fixture, FP_NET_STEP_REMOVE, "manager eth0 systemd-networkd");
   services_kill (networkd, NETWORKD);

@@ -198,6 +198,9 @@ test_case (gconstpointer data)
 static const char *const elsewhere[] = {
   /* what is typed in and what the link says: the service */
   "CFG_HOST", "CFG_PORT", "CFG_USER", "NET_DOWN",
+  /* what comes of a change of the network: tests/net, tests/bus/test-network*.c */
+  "NET_DHCP_NONE", "NET_ADDRESS_USED", "NET_GATEWAY", "NET_NOT_SET", "NET_DNS_NOT_SET",
+  "NET_NO_ROUTER", "NET_UNCONFIRMED",
   /* names, routes, routers: test-network.c */
   "NET_NO_ROUTE", "NET_FILTERED", "PX_DNS_NOTFOUND", "PX_DNS_FAIL", "PX_DNS_TIMEOUT",
   "PX_TCP_TIMEOUT", "PX_TCP_UNREACH", "PX_TCP_FAIL", "SRV_DNS_NOTFOUND", "SRV_DNS_FAIL",
