@@ -305,8 +305,10 @@ hold (Socket *socket, guint hold_s, double time_scale)
       ping_us = MIN (ping_us + (gint64)(HOLD_PING_S * time_scale * G_USEC_PER_SEC), end_us);
       going = hold_on (socket, ping_us, time_scale, &pings);
     }
+  /* To the nearest second: a wait may end a fraction of a millisecond early. */
   fp_report_add_evidence_printf (socket->report, "held-s", "%" G_GINT64_FORMAT,
-                                 (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+                                 (g_get_monotonic_time () - start_us + G_USEC_PER_SEC / 2)
+                                     / G_USEC_PER_SEC);
   fp_report_add_evidence_printf (socket->report, "pings", "%u", pings);
   return going;
 }
