@@ -94,6 +94,20 @@ check_prefix (const Family *family, guint prefix, GError **error)
                  family->bits == 32 ? "not a number from 1 to 32" : "not a number from 1 to 128");
 }
 
+/* Names both: the address may be a pending one that nobody has typed now. */
+static gboolean
+refuse_prefix (GError **error, const Family *family, const FpStaticAddress *values, FpIp address)
+{
+  char network[FP_IP_SIZE];
+  g_autofree char *fault = NULL;
+
+  for (guint bit = values->prefix; bit < address.bits; bit++)
+    address.byte[bit / 8] &= (guint8) ~(0x80 >> bit % 8);
+  fp_ip_print (&address, network);
+  fault = g_strdup_printf ("%s is not in %s/%u", values->gateway, network, values->prefix);
+  return refuse (error, family->gateway, fault);
+}
+
 static gboolean
 check_gateway (const Family *family, const FpStaticAddress *values, const FpIp *address,
                GError **error)
@@ -110,7 +124,7 @@ check_gateway (const Family *family, const FpStaticAddress *values, const FpIp *
   if (family->bits == 128 && fp_ip_is_link_local (&gateway))
     return TRUE;
   if (!fp_ip_same_prefix (&gateway, address, values->prefix))
-    return refuse (error, family->gateway, "not in the prefix of the address");
+    return refuse_prefix (error, family, values, *address);
   if (fp_ip_same_prefix (&gateway, address, family->bits))
     return refuse (error, family->gateway, "it is the address itself");
   if ((fault = fp_ip_not_in_prefix (&gateway, values->prefix)) != NULL)

@@ -323,20 +323,21 @@ test_bad_gateways (void)
         "gateway6: " fault                                                                         \
   }
   static const Bad rows[] = {
-    IS_NO_GATEWAY ("192.0.2.10/24", "192.0.3.1", "not in the prefix of the address"),
-    IS_NO_GATEWAY ("192.0.2.10/28", "192.0.2.16", "not in the prefix of the address"),
+    IS_NO_GATEWAY ("192.0.2.10/24", "192.0.3.1", "192.0.3.1 is not in 192.0.2.0/24"),
+    IS_NO_GATEWAY ("192.0.2.10/28", "192.0.2.16", "192.0.2.16 is not in 192.0.2.0/28"),
     IS_NO_GATEWAY ("192.0.2.10/24", "192.0.2.0", "the address of the network"),
     IS_NO_GATEWAY ("192.0.2.10/24", "192.0.2.255", "the broadcast address"),
     IS_NO_GATEWAY ("192.0.2.10/24", "192.0.2.10", "it is the address itself"),
     IS_NO_GATEWAY ("192.0.2.10/32", "192.0.2.1", "none is possible"),
-    IS_NO_GATEWAY ("192.0.2.10/24", "169.254.0.1", "not in the prefix of the address"),
+    IS_NO_GATEWAY ("192.0.2.10/24", "169.254.0.1", "169.254.0.1 is not in 192.0.2.0/24"),
     IS_NO_GATEWAY ("192.0.2.10/24", "224.0.0.1", "a multicast address"),
     IS_NO_GATEWAY ("192.0.2.10/24", "127.0.0.1", "a loopback address"),
     IS_NO_GATEWAY ("126.0.0.1/1", "0.0.0.1", "0.0.0.0/8 has no hosts"),
     IS_NO_GATEWAY ("192.0.2.10/24", "192.0.2.1/24", "not an IPv4 address"),
     IS_NO_GATEWAY ("192.0.2.10/24", "router", "not an IPv4 address"),
     IS_NO_GATEWAY ("192.0.2.10/24", "fe80::1", "not an IPv4 address"),
-    IS_NO_GATEWAY6 ("2001:db8::10/64", "2001:db8:0:1::1", "not in the prefix of the address"),
+    IS_NO_GATEWAY6 ("2001:db8::10/64", "2001:db8:0:1::1",
+                    "2001:db8:0:1::1 is not in 2001:db8::/64"),
     IS_NO_GATEWAY6 ("2001:db8::10/64", "2001:db8::", "the anycast address of its routers"),
     IS_NO_GATEWAY6 ("2001:db8::10/64", "2001:db8:0::0010", "it is the address itself"),
     IS_NO_GATEWAY6 ("2001:db8::10/128", "fe80::1", "none is possible"),
@@ -352,7 +353,7 @@ test_bad_gateways (void)
   /* An address that leaves its old gateway behind in another network. */
   g_assert_false (take (&settings, "{'address': <'192.0.2.10'>}", &error));
   g_assert_error (error, FP_ERROR, FP_ERROR_INVALID_GATEWAY);
-  g_assert_cmpstr (error->message, ==, "gateway: not in the prefix of the address");
+  g_assert_cmpstr (error->message, ==, "gateway: 198.51.100.1 is not in 192.0.2.0/25");
 }
 
 /* Kept for a later static method, without an address: no gateway then either. */
