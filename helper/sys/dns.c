@@ -106,8 +106,14 @@ ask_host (Work *work, const char *request)
 static void
 write_file (Work *work)
 {
-  g_autofree char *request = fp_host_request_dns (&work->object);
+  g_autofree char *request = NULL;
 
+  if (work->object.dns.servers[0][0] == '\0') /* a search domain alone leaves nobody to ask */
+    {
+      ask_host (work, FP_HOST_RESOLV_CONF);
+      return;
+    }
+  request = fp_host_request_dns (&work->object);
   work->dns->file_gone = FALSE;
   ask_host (work, request);
 }
@@ -122,7 +128,7 @@ on_resolved_ended (FpResolvedOutcome outcome, const char *detail, gpointer user_
     finish (work, FP_CODE_NET_DNS_NOT_SET, detail);
   else if (work->forgives && work->dns->file_gone)
     finish (work, FP_CODE_OK, NULL);
-  else if (work->forgives || work->reverts)
+  else if (work->forgives)
     ask_host (work, FP_HOST_RESOLV_CONF);
   else
     write_file (work);
@@ -147,9 +153,7 @@ begin (FpDns *dns, const FpNetObject *object, FpNetStepDone done, gpointer user_
   work->reverts = is_empty (object);
   work->done = done;
   work->user_data = user_data;
-  if (dns->bus == NULL && work->reverts)
-    ask_host (work, FP_HOST_RESOLV_CONF);
-  else if (dns->bus == NULL)
+  if (dns->bus == NULL)
     write_file (work);
   else if (work->reverts)
     work->resolved = fp_resolved_revert (dns->bus, object->link, on_resolved_ended, work);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Puts the DNS servers and the search domain of the management link in place: at systemd-resolved
  * where it runs or can be started, else as /etc/resolv.conf, by faceplate-host. A resolv.conf of
- * ours is put back as soon as resolved has taken over.
+ * ours is put back as soon as resolved has taken over; none is written without a server.
  *
  * What was set is remembered and set again, in the background, when resolved appears or starts
  * again; that may be long after Faceplate wrote resolv.conf. Somebody else who writes resolv.conf

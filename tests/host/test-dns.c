@@ -117,6 +117,20 @@ test_file (Fixture *fixture, gconstpointer data)
   expect_foreign ();
 }
 
+/* A search domain without a server leaves the servers that are there. */
+static void
+test_domain_alone (Fixture *fixture, gconstpointer data)
+{
+  run (fixture, FP_NET_STEP_ADD, "dns eth0 - example.com");
+  expect_foreign ();
+  run (fixture, FP_NET_STEP_SET, SERVERS);
+  expect_ours ();
+  run (fixture, FP_NET_STEP_SET, "dns eth0 - example.com");
+  expect_foreign ();
+  run (fixture, FP_NET_STEP_REMOVE, "dns eth0 - example.com");
+  expect_foreign ();
+}
+
 static gboolean
 is_foreign (gpointer user_data)
 {
@@ -206,6 +220,7 @@ main (int argc, char **argv)
   ADD ("resolved", "faceplate", test_resolved);
   ADD ("resolved/again", "faceplate", test_told_again);
   ADD ("file", "faceplate", test_file);
+  ADD ("domain-alone", "faceplate", test_domain_alone);
   ADD ("appears", "faceplate", test_appears);
   ADD ("refused", "faceplate", test_refused);
   ADD ("nobody", "nobody", test_nobody);
