@@ -44,6 +44,22 @@ fp_model_set_state (FpModel *model, FpState *state)
   model->state = state;
 }
 
+/* A change keeps to the link that is managed, whatever the configuration says. */
+static void
+note_other_link (FpModel *model)
+{
+  const FpStateNetwork *network = &model->state->network;
+  const char *link = model->config->link;
+  g_autofree char *before = NULL;
+
+  if (!network->managed || link == NULL || g_str_equal (link, network->link))
+    return;
+  before = g_steal_pointer (&model->config_fault);
+  model->config_fault
+      = g_strdup_printf ("%s%s[network] link: %s is named, but %s is managed: release it first",
+                         before, *before != '\0' ? "; " : "", link, network->link);
+}
+
 void
 fp_model_loaded (FpModel *model, FpState *state, char *fault)
 {
@@ -51,6 +67,7 @@ fp_model_loaded (FpModel *model, FpState *state, char *fault)
   model->load_fault = fault;
   model->schedule.held = state->login_refused;
   fp_model_saved (model, state, NULL);
+  note_other_link (model);
 }
 
 gboolean

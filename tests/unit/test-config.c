@@ -55,6 +55,32 @@ assert_default (const FpConfig *config)
 }
 
 static void
+expect_link_fault (const char *text, const char *managed, const char *expected)
+{
+  char *fault = NULL;
+  FpConfig *config = fp_config_parse (text, strlen (text), &fault);
+  g_autoptr (FpModel) model = fp_model_new (config, fault, "host");
+  FpState *state = fp_state_new ();
+
+  state->network.managed = managed != NULL;
+  g_strlcpy (state->network.link, managed != NULL ? managed : "", sizeof state->network.link);
+  fp_model_loaded (model, state, g_strdup (""));
+  g_assert_cmpstr (model->config_fault, ==, expected);
+}
+
+static void
+test_other_link (void)
+{
+#define OTHER "[network] link: eth1 is named, but eth0 is managed: release it first"
+  expect_link_fault ("[network]\nlink=eth1\n", "eth0", OTHER);
+  expect_link_fault ("[network]\nlink=eth1\n[proxy]\nx=y\n", "eth0",
+                     "[proxy] x: not known; " OTHER);
+  expect_link_fault ("[network]\nlink=eth0\n", "eth0", "");
+  expect_link_fault ("[network]\nlink=eth1\n", NULL, "");
+  expect_link_fault ("", "eth0", "");
+}
+
+static void
 test_bad_values (void)
 {
   static const char *const rows[][2] = {
@@ -180,6 +206,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/config/all-keys", test_all_keys);
+  g_test_add_func ("/config/other-link", test_other_link);
   g_test_add_func ("/config/bad-values", test_bad_values);
   g_test_add_func ("/config/bad-beside-good", test_bad_beside_good);
   g_test_add_func ("/config/empty", test_empty);
