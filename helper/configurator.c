@@ -48,6 +48,7 @@ struct _FpConfigurator
 
   FpConfiguratorPrepared prepared;
   FpConfiguratorApplied applied; /* and of the gateway */
+  gboolean broken;               /* fp_configurator_is_broken() */
   FpConfiguratorDone done;       /* of start and undo */
   gpointer done_data;
 
@@ -397,14 +398,21 @@ lease_fault (gpointer user_data)
 }
 
 static void
-on_applied (FpReport *report, gpointer user_data)
+on_applied (FpReport *report, gboolean broken, gpointer user_data)
 {
   FpConfigurator *self = user_data;
 
   g_clear_pointer (&self->apply, fp_net_apply_free);
   self->phase = APPLIED;
   self->whole = report->code == FP_CODE_OK;
+  self->broken = broken;
   self->applied (report, self->done_data);
+}
+
+gboolean
+fp_configurator_is_broken (const FpConfigurator *self)
+{
+  return self->broken;
 }
 
 void

@@ -52,10 +52,13 @@ void fp_configurator_prepare (FpConfigurator *self, const FpStateNetwork *wanted
 /* Carries the plan out, and with DHCP waits for the lease (30 s), with IPv6 only for a router's
  * prefix (15 s). report (transfer full): code OK, or why not: NET_DOWN, NET_DHCP_NONE,
  * NET_ADDRESS_USED, NET_NO_ROUTER, NET_DNS_NOT_SET, NET_NOT_SET. keep: goes on after what can be
- * kept (all but NET_NOT_SET): then everything else is in place all the same. */
+ * kept (all but NET_NOT_SET, and that of an ARP probe that could not run): then everything else is
+ * in place all the same. */
 typedef void (*FpConfiguratorApplied) (FpReport *report, gpointer user_data);
 void fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorApplied done,
                             gpointer user_data);
+/* From done of apply on: what failed cannot be kept. */
+gboolean fp_configurator_is_broken (const FpConfigurator *self);
 
 /* The change is committed: its settings are in force. */
 void fp_configurator_settle (FpConfigurator *self);

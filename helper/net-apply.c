@@ -98,7 +98,7 @@ end (FpNetApply *apply)
     fp_report_add_evidence (report, "step", apply->result.step);
   if (apply->result.detail != NULL)
     fp_report_add_evidence (report, "detail", apply->result.detail);
-  apply->calls->done (report, apply->user_data);
+  apply->calls->done (report, apply->result.broken, apply->user_data);
 }
 
 /* Returns whether it goes on. */
@@ -109,7 +109,7 @@ take_failure (FpNetApply *apply, FpCode code, const char *step, const char *deta
     apply->failed_stage = apply->stage;
   apply->stage_failed = TRUE;
   fp_net_result_fail (&apply->result, code, step, detail);
-  if (apply->keep && code != FP_CODE_NET_NOT_SET)
+  if (apply->keep && !apply->result.broken)
     return TRUE;
   end (apply);
   return FALSE;
@@ -118,8 +118,14 @@ take_failure (FpNetApply *apply, FpCode code, const char *step, const char *deta
 static gboolean
 take_result (FpNetApply *apply, const FpNetResult *result)
 {
-  return result->code == FP_CODE_OK
-         || take_failure (apply, result->code, result->step, result->detail);
+  if (result->code == FP_CODE_OK)
+    return TRUE;
+  if (result->broken) /* this is why, not what was kept before */
+    {
+      fp_net_result_clear (&apply->result);
+      apply->result.broken = TRUE;
+    }
+  return take_failure (apply, result->code, result->step, result->detail);
 }
 
 static FpNetRunMode

@@ -20,8 +20,9 @@ typedef struct
   void (*need_lease) (gpointer user_data);
   /* fp_net_client_fault(). */
   const char *(*lease_fault) (gpointer user_data);
-  /* report: transfer full. The last call; self may be freed in it. */
-  void (*done) (FpReport *report, gpointer user_data);
+  /* report: transfer full. broken: what failed cannot be kept. The last call; self may be freed in
+   * it. */
+  void (*done) (FpReport *report, gboolean broken, gpointer user_data);
 } FpNetApplyCalls;
 
 /* plan: the steps; next: what they are for, which takes its lease meanwhile. keep: goes on after

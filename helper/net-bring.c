@@ -30,7 +30,7 @@ fp_net_boot_time (void)
 static void
 fail (FpNetBring *bring, FpCode code, const char *detail)
 {
-  g_auto (FpNetResult) result = { .broken = TRUE };
+  g_auto (FpNetResult) result = { .broken = code == FP_CODE_NET_NOT_SET };
 
   fp_net_result_fail (&result, code, NULL, detail);
   g_message ("Network: %s", detail);

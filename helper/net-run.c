@@ -51,7 +51,7 @@ ends (const FpNetRun *run, FpCode code)
     case FP_NET_RUN_STOP:
       return TRUE;
     case FP_NET_RUN_KEEP:
-      return code == FP_CODE_NET_NOT_SET;
+      return code == FP_CODE_NET_NOT_SET && step_at (run)->kind != FP_NET_STEP_PROBE;
     case FP_NET_RUN_ALL:
       break;
     }

@@ -10,7 +10,7 @@ typedef struct _FpNetRun FpNetRun;
 typedef enum
 {
   FP_NET_RUN_STOP, /* the first failure is the end */
-  FP_NET_RUN_KEEP, /* only NET_NOT_SET is */
+  FP_NET_RUN_KEEP, /* only NET_NOT_SET is, but of a probe that cannot run */
   FP_NET_RUN_ALL,  /* none is */
 } FpNetRunMode;
 
@@ -20,7 +20,7 @@ typedef struct
   FpCode code;     /* of the first failure; OK: none */
   char *step;      /* of it; NULL: none */
   char *detail;    /* NULL: nothing to say */
-  gboolean broken; /* it ended before its end */
+  gboolean broken; /* it ended before its end, by what cannot be kept */
   guint n_done;    /* steps that were carried out */
 } FpNetResult;
 

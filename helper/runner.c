@@ -203,7 +203,7 @@ on_applied (FpReport *report, gpointer user_data)
 
   if (report->code == FP_CODE_OK)
     fp_report_free (report);
-  else if (r->operation.keep && report->code != FP_CODE_NET_NOT_SET)
+  else if (r->operation.keep && !fp_configurator_is_broken (r->parts.configurator))
     {
       r->apply_fault = stamp (r, report);
       event = FP_EVENT_APPLIED_PARTLY;

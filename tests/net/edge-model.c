@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define TAKEN "192.0.2.66"
+#define TAKEN    "192.0.2.66"
+#define UNPROBED "192.0.2.68"
 
 static const char *const neighbours[]
     = { "192.0.2.1", TAKEN, "198.51.100.1", "10.0.0.1", "fe80::1", "2001:db8:1::1", NULL };
@@ -80,6 +81,8 @@ run_step (ModelEdge *self, char **detail)
   const FpNetStep *step = &self->step;
   const char *error;
 
+  if (step->kind == FP_NET_STEP_PROBE && g_str_equal (step->object.address.text, UNPROBED))
+    return FP_CODE_NET_NOT_SET;
   if (step->kind == FP_NET_STEP_PROBE)
     return g_str_equal (step->object.address.text, TAKEN) ? FP_CODE_NET_ADDRESS_USED : FP_CODE_OK;
   error = net_model_run (self->fixture->model, step);

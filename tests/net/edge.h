@@ -5,6 +5,7 @@
  *   192.0.2.1, fe80::1   the gateway, answers
  *   192.0.2.66           somebody else's address
  *   192.0.2.9            nobody's
+ *   192.0.2.68           no probe for it can run (model only)
  *   a DHCP server that is silent at first, a router that announces nothing at first */
 #pragma once
 

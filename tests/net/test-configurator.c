@@ -12,6 +12,7 @@
 static const FpNetworkSettings dhcp,
     static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } },
     taken = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.66", 24, "192.0.2.1" } },
+    unprobed = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.68", 24, "192.0.2.1" } },
     named = { .ipv4 = FP_IPV4_STATIC,
               .static4 = { "192.0.2.20", 24, "192.0.2.1" },
               .dns = { "192.0.2.53" } };
@@ -66,6 +67,26 @@ test_address_used (void)
   rig_settle (rig);
   rig_settle_down (rig);
   rig_wait_own (rig, &taken, NULL);
+}
+
+/* keep: the address is set all the same. */
+static void
+test_no_probe (void)
+{
+  g_autoptr (Rig) rig = started (&static_a);
+
+  try_change (rig, &unprobed, FALSE);
+  expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
+  g_assert_true (fp_configurator_is_broken (rig->configurator));
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+  try_change (rig, &unprobed, TRUE);
+  expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
+  g_assert_cmpstr (evidence (rig, "step"), ==, "probe address eth0 192.0.2.68/24 0 own");
+  g_assert_false (fp_configurator_is_broken (rig->configurator));
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_wait_own (rig, &unprobed, NULL);
 }
 
 static void
@@ -455,6 +476,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/configurator/address-used", test_address_used);
+  g_test_add_func ("/configurator/no-probe", test_no_probe);
   g_test_add_func ("/configurator/no-cable", test_no_cable);
   g_test_add_func ("/configurator/gateway-silent", test_gateway_silent);
   g_test_add_func ("/configurator/router", test_router);
