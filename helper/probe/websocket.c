@@ -12,6 +12,7 @@
 #define UPGRADE_S       15.0
 #define PONG_S          5.0
 #define HOLD_PING_S     30.0
+#define EARLY_US        10000 /* a wait may end a moment before its time: 0.9999 s of a hold are 1 s */
 #define PING_LEN        8
 #define FRAMES_MAX      64
 #define FRAME_BYTES_MAX (64 * 1024)
@@ -305,10 +306,8 @@ hold (Socket *socket, guint hold_s, double time_scale)
       ping_us = MIN (ping_us + (gint64)(HOLD_PING_S * time_scale * G_USEC_PER_SEC), end_us);
       going = hold_on (socket, ping_us, time_scale, &pings);
     }
-  /* To the nearest second: a wait may end a fraction of a millisecond early. */
   fp_report_add_evidence_printf (socket->report, "held-s", "%" G_GINT64_FORMAT,
-                                 (g_get_monotonic_time () - start_us + G_USEC_PER_SEC / 2)
-                                     / G_USEC_PER_SEC);
+                                 (g_get_monotonic_time () - start_us + EARLY_US) / G_USEC_PER_SEC);
   fp_report_add_evidence_printf (socket->report, "pings", "%u", pings);
   return going;
 }
