@@ -170,7 +170,7 @@ test_out_of_the_box (void)
 {
   start_sized (20, 4, FP_KEYS_FIVE, NULL);
   see ("CHANGING NETWORK");
-  see ("LEASE");
+  see ("DHCP");
   see ("WAITING FOR ADDRESS");
   lan_dnsmasq_start (w.net->lan, dnsmasq);
   see (LEASED);
