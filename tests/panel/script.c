@@ -260,6 +260,18 @@ do_size (Script *script, const char *size)
   fp_panel_set_size (script->panel, script->config.cols, script->config.rows, script->now_ms);
 }
 
+/* When the panel wants its next tick. */
+static void
+do_wakes (Script *script, const char *ms)
+{
+  gint64 in_ms = fp_panel_next_ms (script->panel) - script->now_ms;
+  gboolean before = ms[0] == '<';
+  gint64 wanted = g_ascii_strtoll (ms + (before ? 1 : 0), NULL, 10);
+
+  if (before ? in_ms < 1 || in_ms > wanted : in_ms != wanted)
+    FAIL (script, "it wakes in %" G_GINT64_FORMAT " ms, not %s", in_ms, ms);
+}
+
 static void
 do_answer (Script *script, char **args, const char *rest)
 {
@@ -311,6 +323,8 @@ run_line (Script *script, const char *line)
     type (script, rest, g_str_equal (verb, "replace"));
   else if (g_str_equal (verb, "tick"))
     pass (script, g_ascii_strtoll (rest, NULL, 10));
+  else if (g_str_equal (verb, "wakes"))
+    do_wakes (script, rest);
   else if (g_str_equal (verb, "size"))
     do_size (script, rest);
   else if (g_str_equal (verb, "screen"))

@@ -20,6 +20,7 @@
  * screen LABEL: writes down the display
  * expect TEXT: the display shows TEXT (words may be on several rows)
  * refuse TEXT: it does not
+ * wakes MS, wakes <MS: it wants its next tick in so many ms, within so many
  * at rest: the panel shows the screen at rest
  * request WORDS: the panel's next request is this; none
  * accepted N, refused NAME MESSAGE: the service's answer to it

@@ -17,7 +17,7 @@ static void
 add_page (GPtrArray *pages, const char *title, const char *text)
 {
   if (text != NULL && text[0] != '\0')
-    g_ptr_array_add (pages, g_strdup_printf ("%s: %s", title, text));
+    fp_pages_add (pages, g_strdup_printf ("%s: %s", title, text), 0);
 }
 
 static int
@@ -49,18 +49,18 @@ add_evidence (GPtrArray *pages, GHashTable *evidence)
 GPtrArray *
 fp_failure_pages (const FpReport *report)
 {
-  GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *pages = fp_pages_new ();
 
   if (report == NULL || report->code == FP_CODE_OK)
     {
-      g_ptr_array_add (pages, g_strdup ("NO ERROR NOW"));
+      fp_pages_add (pages, g_strdup ("NO ERROR NOW"), 0);
       return pages;
     }
   const FpCodeInfo *info = fp_code_info (report->code);
   g_autofree char *text = fp_code_panel_text (report->code, report->received);
   g_autofree char *stage = g_ascii_strup (fp_stage_word (report->stage), -1);
 
-  g_ptr_array_add (pages, g_strdup_printf ("%s E%u", text, info->number));
+  fp_pages_add (pages, g_strdup_printf ("%s E%u", text, info->number), 0);
   add_page (pages, "MEANING", info->meaning);
   add_page (pages, "CAUSE", info->cause);
   add_page (pages, "TO DO", info->advice);

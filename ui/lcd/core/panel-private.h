@@ -140,13 +140,20 @@ typedef struct
   guint selected;
 } FpFailure;
 
+/* Of a text to read. */
+typedef struct
+{
+  char *text;
+  gint64 ends_ms; /* CLOCK_BOOTTIME: the time left until then stands behind the text; 0: none */
+} FpPage;
+
 typedef GPtrArray *(*FpPagesFunc) (FpPanel *panel);
 
 /* Pages or lines to read; UP and DOWN move, everything else leaves. */
 typedef struct
 {
   FpPagesFunc make;
-  GPtrArray *pages; /* char *; the text of each is wrapped */
+  GPtrArray *pages; /* FpPage *; the text of each is wrapped */
   guint page, line;
   FpPanelFunc leave;
 } FpReader;
@@ -230,9 +237,13 @@ gboolean fp_view_runs (FpPanel *panel);
 
 void fp_failure_show (FpPanel *panel, FpKind kind, const FpReport *report, gboolean own);
 void fp_failure_clear (FpFailure *failure);
-/* MEANING, CAUSE, TO DO and what was seen, one paragraph each; transfer full. */
+/* MEANING, CAUSE, TO DO and what was seen, one page each; transfer full. */
 GPtrArray *fp_failure_pages (const FpReport *report);
 
+/* Of FpPage, owned. */
+GPtrArray *fp_pages_new (void);
+/* Takes text; ends_ms as in FpPage. */
+void fp_pages_add (GPtrArray *pages, char *text, gint64 ends_ms);
 /* Shows the pages that make returns (transfer full), made anew when the model changes. */
 void fp_reader_show (FpPanel *panel, FpPagesFunc make, FpPanelFunc leave);
 void fp_reader_clear (FpReader *reader);

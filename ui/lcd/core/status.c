@@ -8,8 +8,8 @@
 static void
 add (GPtrArray *pages, const char *title, const char *text)
 {
-  g_ptr_array_add (
-      pages, g_strdup_printf ("%s: %s", title, text != NULL && text[0] != '\0' ? text : "NONE"));
+  fp_pages_add (
+      pages, g_strdup_printf ("%s: %s", title, text != NULL && text[0] != '\0' ? text : "NONE"), 0);
 }
 
 static void
@@ -46,7 +46,7 @@ add_hardware_address (GPtrArray *pages, const char *address)
   g_autofree char *joined = parts != NULL ? g_strjoinv ("", parts) : NULL;
 
   if (joined != NULL && joined[0] != '\0')
-    g_ptr_array_add (pages, g_strdup_printf ("MAC %s", joined));
+    fp_pages_add (pages, g_strdup_printf ("MAC %s", joined), 0);
 }
 
 static void
@@ -83,44 +83,19 @@ add_vlan (GPtrArray *pages, guint vlan)
   add (pages, "VLAN", text);
 }
 
-/* Hours and minutes; at the end minutes, then seconds. */
-static char *
-print_left (gint64 ms)
+static void
+add_lease (GPtrArray *pages, const FpPanelModel *model)
 {
-  gint64 seconds = ms / 1000, minutes = seconds / 60;
-
-  if (ms <= 0)
-    return g_strdup ("EXPIRED");
-  if (seconds < 60)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " S LEFT", seconds);
-  if (minutes < 60)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " MIN LEFT", minutes);
-  return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d H LEFT", MIN (minutes / 60, 99999),
-                          (int)(minutes % 60));
+  if (model->lease && model->lease_expires_us == 0)
+    add (pages, "LEASE", "NO END");
+  else if (model->lease)
+    fp_pages_add (pages, g_strdup ("LEASE:"), model->lease_expires_us / 1000);
 }
 
 static void
-add_lease (GPtrArray *pages, FpPanel *panel)
+add_settings (GPtrArray *pages, const FpPanelModel *model)
 {
-  const FpPanelModel *model = panel->model;
-  gint64 now_ms = panel->now_ms + model->clock_ahead_ms;
-  g_autofree char *text = NULL;
-
-  if (!model->lease)
-    return;
-  if (model->lease_expires_us == 0)
-    text = g_strdup ("NO END");
-  else
-    text = print_left (model->lease_expires_us / 1000 - now_ms);
-  add (pages, "LEASE", text);
-}
-
-static void
-add_settings (GPtrArray *pages, FpPanel *panel)
-{
-  const FpPanelModel *model = panel->model;
-
-  add_lease (pages, panel);
+  add_lease (pages, model);
   if (!model->managed)
     add (pages, "NETWORK", "NOT MANAGED");
   else
@@ -233,13 +208,13 @@ static GPtrArray *
 status_pages (FpPanel *panel)
 {
   const FpPanelModel *model = panel->model;
-  GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *pages = fp_pages_new ();
 
   add_link (pages, model);
   add_addresses (pages, model->addresses);
   add_list (pages, "GATEWAY", model->gateways);
   add_list (pages, "DNS", model->name_servers);
-  add_settings (pages, panel);
+  add_settings (pages, model);
   add_tried (pages, model);
   add_proxy (pages, model);
   add_pending (pages, model);
@@ -260,11 +235,12 @@ fp_status_show (FpPanel *panel)
 static GPtrArray *
 version_pages (FpPanel *panel)
 {
-  GPtrArray *pages = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *pages = fp_pages_new ();
 
-  g_ptr_array_add (
+  fp_pages_add (
       pages,
-      g_strdup_printf ("FACEPLATE %s", panel->model->version != NULL ? panel->model->version : ""));
+      g_strdup_printf ("FACEPLATE %s", panel->model->version != NULL ? panel->model->version : ""),
+      0);
   add (pages, "NAME", panel->model->name);
   add (pages, "PLATFORM", panel->model->platform_url);
   return pages;
