@@ -357,8 +357,10 @@ begin_query (FpRtSurvey *self)
   g_autoptr (GError) error = NULL;
 
   self->enough = FALSE;
-  self->mark
-      = (Mark){ self->survey->own->len, self->survey->foreign->len, self->survey->others->len };
+  self->mark = (Mark){ .own = self->survey->own->len,
+                       .foreign = self->survey->foreign->len,
+                       .automatic = self->survey->automatic->len,
+                       .others = self->survey->others->len };
   if (self->dump == NULL)
     self->dump = fp_rtdump_new (on_message, on_turn, self, &error);
   if (self->dump != NULL && fp_rtdump_start (self->dump, request (self, query), &error))

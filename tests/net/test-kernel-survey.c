@@ -3,7 +3,29 @@
  * what other links have. Root. */
 #include "tests/net/kernel-rig.h"
 
+#include <dlfcn.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
+#include <sys/socket.h>
+
+static guint interruptions; /* of IPv6 routes, still to come */
+
+/* In the place of the C library's. */
+ssize_t
+recvmsg (int fd, struct msghdr *message, int flags)
+{
+  ssize_t n = ((__typeof__ (recvmsg) *)dlsym (RTLD_NEXT, "recvmsg")) (fd, message, flags);
+  struct nlmsghdr *header = message->msg_iov[0].iov_base;
+
+  if (interruptions > 0 && n >= (ssize_t)NLMSG_LENGTH (sizeof (struct rtmsg))
+      && header->nlmsg_type == RTM_NEWROUTE
+      && ((struct rtmsg *)NLMSG_DATA (header))->rtm_family == AF_INET6)
+    {
+      header->nlmsg_flags |= NLM_F_DUMP_INTR;
+      interruptions--;
+    }
+  return n;
+}
 
 static void
 test_survey_marks (void)
@@ -71,6 +93,25 @@ test_survey_advertised (void)
   g_assert_nonnull (strstr (survey, "\nroute eth0 ::/0 fe80:"));
 }
 
+/* A list that is read again takes nothing along of those before it. */
+static void
+test_survey_interrupted (void)
+{
+  const char *const options[] = { LAN_RA, NULL };
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+  g_autofree char *whole = NULL, *interrupted = NULL;
+
+  lan_dnsmasq_start (rig->lan, options);
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 route show default", "proto ra");
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 addr show eth0 -tentative", "2001:db8:1:");
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 192.0.2.66/24 dev eth0");
+  whole = kernel_rig_survey (rig, "");
+  interruptions = 2;
+  interrupted = kernel_rig_survey (rig, "");
+  g_assert_cmpuint (interruptions, ==, 0);
+  g_assert_cmpstr (interrupted, ==, whole);
+}
+
 static void
 test_survey_others (void)
 {
@@ -102,6 +143,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-survey/marks", test_survey_marks);
   g_test_add_func ("/kernel-survey/link", test_survey_link);
   g_test_add_func ("/kernel-survey/advertised", test_survey_advertised);
+  g_test_add_func ("/kernel-survey/interrupted", test_survey_interrupted);
   g_test_add_func ("/kernel-survey/others", test_survey_others);
   return g_test_run ();
 }
