@@ -3,6 +3,7 @@
 
 #include "helper/core/link-stages.h"
 #include "helper/core/url.h"
+#include "helper/hop.h"
 #include "helper/sys/way-lookup.h"
 
 struct _FpChecker
@@ -19,7 +20,9 @@ struct _FpChecker
   char *target;            /* the address that the kernel is asked for the way to */
   FpWayLookup *lookup;     /* NULL: it is not being asked */
   FpProbeRun *run;         /* NULL: the first stages have not passed */
-  FpReport *verdict;       /* to be handed over by idle */
+  char **name_servers;     /* that are asked meanwhile */
+  FpHop *hop;              /* NULL: nothing is in doubt */
+  FpReport *verdict;       /* to be handed over by idle, or once the hop is known */
   guint idle;
 };
 
@@ -44,6 +47,8 @@ clear_run (FpChecker *checker)
   g_clear_pointer (&checker->target, g_free);
   g_clear_pointer (&checker->lookup, fp_way_lookup_free);
   g_clear_pointer (&checker->run, fp_probe_run_free);
+  g_clear_pointer (&checker->name_servers, g_strfreev);
+  g_clear_pointer (&checker->hop, fp_hop_free);
   g_clear_pointer (&checker->verdict, fp_report_free);
   if (checker->idle != 0)
     g_source_remove (checker->idle);
@@ -112,10 +117,41 @@ on_probe_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer
   checker->stage (stage, status, duration_ms, checker->user_data);
 }
 
+/* The code names the hop that failed, and what was noticed first stays among the evidence. */
+static void
+on_hop (FpCode code, const char *gateway, gpointer user_data)
+{
+  FpChecker *checker = user_data;
+  FpReport *report = g_steal_pointer (&checker->verdict);
+
+  if (code != FP_CODE_OK)
+    {
+      fp_report_add_evidence (report, "noticed", fp_code_info (report->code)->symbol);
+      if (report->stage == FP_STAGE_RESOLVE)
+        fp_report_add_evidence (report, "name-server", checker->target);
+      if (code == FP_CODE_NET_GATEWAY)
+        fp_report_add_evidence (report, "gateway", gateway);
+      report->code = code;
+    }
+  hand_over (checker, report);
+}
+
 static void
 on_probe_ended (FpReport *report, gpointer user_data)
 {
-  hand_over (user_data, report);
+  FpChecker *checker = user_data;
+  char *unreached = fp_report_unreached (report, checker->name_servers);
+
+  if (unreached == NULL)
+    {
+      hand_over (checker, report);
+      return;
+    }
+  g_free (checker->target);
+  checker->target = unreached;
+  checker->verdict = report;
+  g_clear_pointer (&checker->run, fp_probe_run_free);
+  checker->hop = fp_hop_new (unreached, on_hop, checker);
 }
 
 static gboolean
@@ -200,10 +236,11 @@ no_way (FpChecker *checker, FpCode code, int fault)
 }
 
 static void
-on_way (FpWay way, int fault, gpointer user_data)
+on_way (const FpWayAnswer *answer, gpointer user_data)
 {
   FpChecker *checker = user_data;
-  FpCode code = fp_way_code (way);
+  FpCode code = fp_way_code (answer->way);
+  int fault = answer->fault;
 
   g_clear_pointer (&checker->lookup, fp_way_lookup_free);
   fp_checker_pass_stage (checker, FP_STAGE_ADDRESS,
@@ -257,6 +294,7 @@ fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySet
       fp_report_add_evidence (checker->verdict, "reason", "no platform is configured");
       return;
     }
+  checker->name_servers = g_strdupv (network->name_servers);
   url = fp_url_parse (checker->config->url, FALSE, NULL);
   checker->request = make_request (checker->config, proxy, learned, hold_s);
   run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One check at a time: the stages link and address from the observed network, here; the others in
- * faceplate-probe. */
+ * faceplate-probe. Where these end because nothing came back, the gateway on the way is asked
+ * before it is said who is to blame (helper/hop.h). */
 #pragma once
 
 #include "helper/core/config.h"

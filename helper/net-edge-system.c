@@ -234,12 +234,12 @@ system_run (FpNetEdge *edge, const FpNetStep *step, FpNetStepDone done, gpointer
 }
 
 static void
-on_reach (gboolean answers, gpointer user_data)
+on_reach (FpNeighbourAnswer answer, gpointer user_data)
 {
   System *self = user_data;
   g_autoptr (FpNeighbour) ended = g_steal_pointer (&self->neighbour);
 
-  self->reach_done (answers, self->reach_data);
+  self->reach_done (answer == FP_NEIGHBOUR_ANSWERS, self->reach_data);
 }
 
 static void

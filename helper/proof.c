@@ -2,6 +2,7 @@
 #include "helper/proof.h"
 
 #include "helper/core/net-wanted.h"
+#include "helper/hop.h"
 #include "helper/timer.h"
 
 #define CHECK_MS   80000 /* the longest that a check of the platform can take; times time-scale */
@@ -147,7 +148,7 @@ fp_proof_ms (FpProof *proof, const FpProposal *proposal)
 
   if (config->url == NULL)
     return (guint)(GATEWAY_MS * MAX (config->time_scale, 1.0));
-  return (guint)(CHECK_MS * config->time_scale) + proposal->hold_s * 1000;
+  return (guint)(CHECK_MS * config->time_scale) + FP_HOP_MS + proposal->hold_s * 1000;
 }
 
 FpProof *

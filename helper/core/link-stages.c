@@ -73,3 +73,49 @@ fp_way_code (FpWay way)
     }
   return FP_CODE_OK;
 }
+
+/* "192.0.2.7:443", "[2001:db8::7]:443": what the evidence has. */
+static char *
+without_port (const char *text)
+{
+  const char *port = text != NULL ? strrchr (text, ':') : NULL;
+  g_autofree char *host = port != NULL ? g_strndup (text, (gsize)(port - text)) : NULL;
+  gsize len = host != NULL ? strlen (host) : 0;
+
+  if (len > 2 && host[0] == '[' && host[len - 1] == ']')
+    {
+      host[len - 1] = '\0';
+      return g_strdup (host + 1);
+    }
+  return g_steal_pointer (&host);
+}
+
+static gboolean
+is_one_of (FpCode code, const FpCode *codes, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (codes[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
+char *
+fp_report_unreached (const FpReport *report, char **name_servers)
+{
+  static const FpCode at_connect[] = { FP_CODE_PX_TCP_TIMEOUT, FP_CODE_PX_TCP_UNREACH,
+                                       FP_CODE_SRV_TCP_TIMEOUT, FP_CODE_SRV_TCP_UNREACH };
+  static const FpCode at_resolve[] = { FP_CODE_PX_DNS_FAIL, FP_CODE_PX_DNS_TIMEOUT,
+                                       FP_CODE_SRV_DNS_FAIL, FP_CODE_SRV_DNS_TIMEOUT };
+  g_autofree char *address = NULL;
+
+  if (is_one_of (report->code, at_connect, G_N_ELEMENTS (at_connect)))
+    {
+      address = without_port (g_hash_table_lookup (report->evidence, "address"));
+      return address != NULL && fp_link_asks_way (address) ? g_steal_pointer (&address) : NULL;
+    }
+  if (!is_one_of (report->code, at_resolve, G_N_ELEMENTS (at_resolve)))
+    return NULL;
+  while (*name_servers != NULL && !fp_link_asks_way (*name_servers))
+    name_servers++;
+  return g_strdup (*name_servers);
+}

@@ -4,7 +4,7 @@
  * address of a name is not known yet: the stage connect finds out. */
 #pragma once
 
-#include "dbus/codes.h"
+#include "dbus/report.h"
 #include "helper/core/network.h"
 #include "helper/core/way.h"
 
@@ -22,3 +22,8 @@ FpLinkVerdict fp_link_verdict (const FpNetwork *network, const char *target);
 gboolean fp_link_asks_way (const char *target);
 /* OK, or why the stage address has failed. */
 FpCode fp_way_code (FpWay way);
+
+/* A failure for which a hop of our own may be to blame, rather than the one that it names: that
+ * nothing came back from the proxy or the platform, or from a DNS server. The address that was not
+ * reached (transfer full), or NULL: nothing is in doubt. name_servers: those that are asked. */
+char *fp_report_unreached (const FpReport *report, char **name_servers);

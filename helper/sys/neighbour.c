@@ -10,13 +10,12 @@
 #include "helper/sys/rtobject.h"
 #include "helper/sys/rtrequest.h"
 
-#define DEADLINE_MS 5000
-
 typedef struct _FpNeighbour Self;
 
 struct _FpNeighbour
 {
-  char link[FP_LINK_NAME_SIZE];
+  char link[FP_LINK_NAME_SIZE]; /* "" : by index */
+  guint index;
   char address[FP_ADDRESS_SIZE];
   FpFamily family;
   FpRtDump *dump;
@@ -37,18 +36,20 @@ static void ask_link (Self *self);
 
 /* The end: the callback may free self. */
 static void
-tell (Self *self, gboolean answers)
+tell (Self *self, FpNeighbourAnswer answer)
 {
   g_source_destroy (self->deadline);
   g_clear_pointer (&self->events, fp_rtsocket_free);
   g_clear_pointer (&self->dump, fp_rtdump_free);
-  self->known (answers, self->user_data);
+  self->known (answer, self->user_data);
 }
 
 static gboolean
 on_deadline (gpointer user_data)
 {
-  tell (user_data, FALSE);
+  Self *self = user_data;
+
+  tell (self, self->asked ? FP_NEIGHBOUR_SILENT : FP_NEIGHBOUR_UNKNOWN);
   return G_SOURCE_REMOVE;
 }
 
@@ -56,6 +57,7 @@ static void
 give_up_soon (Self *self, const GError *error)
 {
   g_warning ("%s", error->message);
+  self->asked = FALSE;
   g_source_set_ready_time (self->deadline, 0);
 }
 
@@ -71,11 +73,20 @@ ask (Self *self, struct nl_msg *request, void (*answer) (Self *self))
 }
 
 static void
+on_used (Self *self)
+{
+  if (fp_rtdump_fault (self->dump) != 0)
+    tell (self, FP_NEIGHBOUR_UNKNOWN);
+  else
+    look (self);
+}
+
+static void
 use (Self *self)
 {
   self->asked = self->used = TRUE;
   ask (self, fp_rtrequest_neighbour_use (self->family, self->address, self->found.link.index),
-       look);
+       on_used);
 }
 
 static void
@@ -101,13 +112,13 @@ judge (Self *self)
 {
   if ((self->state & (NUD_PERMANENT | NUD_NOARP)) != 0
       || (self->asked && (self->state & NUD_REACHABLE) != 0))
-    tell (self, TRUE);
+    tell (self, FP_NEIGHBOUR_ANSWERS);
   else if ((self->state & (NUD_REACHABLE | NUD_STALE | NUD_DELAY)) != 0)
     probe (self);
   else if (!self->used && (self->state == NUD_NONE || self->state == NUD_FAILED))
     use (self);
   else if (self->state == NUD_FAILED)
-    tell (self, FALSE);
+    tell (self, FP_NEIGHBOUR_SILENT);
   /* NUD_INCOMPLETE, NUD_PROBE: it is being asked, an event will tell. */
 }
 
@@ -178,9 +189,9 @@ static void
 on_link (Self *self)
 {
   if (!self->found.link.carrier)
-    tell (self, FALSE);
+    tell (self, FP_NEIGHBOUR_UNKNOWN);
   else if (!self->found.arp)
-    tell (self, TRUE);
+    tell (self, FP_NEIGHBOUR_ANSWERS);
   else
     look (self);
 }
@@ -189,7 +200,9 @@ static void
 ask_link (Self *self)
 {
   self->found = (FpRtLink){ 0 };
-  ask (self, fp_rtrequest_link (self->link), on_link);
+  ask (self,
+       self->link[0] != '\0' ? fp_rtrequest_link (self->link) : fp_rtrequest_link_at (self->index),
+       on_link);
 }
 
 static gboolean
@@ -204,18 +217,20 @@ open_sockets (Self *self, GError **error)
   return self->events != NULL;
 }
 
-FpNeighbour *
-fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known, gpointer user_data)
+static FpNeighbour *
+begin (const char *link, guint index, const char *address, FpNeighbourKnown known,
+       gpointer user_data)
 {
   FpNeighbour *self = g_new0 (FpNeighbour, 1);
   g_autoptr (GError) error = NULL;
 
   g_strlcpy (self->link, link, sizeof self->link);
+  self->index = index;
   g_strlcpy (self->address, address, sizeof self->address);
   self->family = strchr (address, ':') != NULL ? FP_FAMILY_6 : FP_FAMILY_4;
   self->known = known;
   self->user_data = user_data;
-  self->deadline = g_timeout_source_new (DEADLINE_MS);
+  self->deadline = g_timeout_source_new (FP_NEIGHBOUR_MS);
   g_source_set_callback (self->deadline, on_deadline, self, NULL);
   g_source_attach (self->deadline, g_main_context_get_thread_default ());
   if (open_sockets (self, &error))
@@ -223,6 +238,18 @@ fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known,
   else
     give_up_soon (self, error);
   return self;
+}
+
+FpNeighbour *
+fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known, gpointer user_data)
+{
+  return begin (link, 0, address, known, user_data);
+}
+
+FpNeighbour *
+fp_neighbour_new_at (guint index, const char *address, FpNeighbourKnown known, gpointer user_data)
+{
+  return begin ("", index, address, known, user_data);
 }
 
 void

@@ -15,12 +15,24 @@
 
 typedef struct _FpNeighbour FpNeighbour;
 
-/* It may free the neighbour. */
-typedef void (*FpNeighbourKnown) (gboolean answers, gpointer user_data);
+typedef enum
+{
+  FP_NEIGHBOUR_ANSWERS,
+  FP_NEIGHBOUR_SILENT,
+  FP_NEIGHBOUR_UNKNOWN, /* nobody was asked: no link, no carrier, the kernel refuses */
+} FpNeighbourAnswer;
 
-/* address: a literal one. known runs once, in a later turn of the thread-default main context, 5 s
- * from now at the latest; at once where the link is not there or has no carrier (FALSE). */
+#define FP_NEIGHBOUR_MS 5000
+
+/* It may free the neighbour. */
+typedef void (*FpNeighbourKnown) (FpNeighbourAnswer answer, gpointer user_data);
+
+/* address: a literal one. known runs once, in a later turn of the thread-default main context,
+ * FP_NEIGHBOUR_MS from now at the latest. */
 FpNeighbour *fp_neighbour_new (const char *link, const char *address, FpNeighbourKnown known,
                                gpointer user_data);
+/* The same by the link's index. */
+FpNeighbour *
+fp_neighbour_new_at (guint index, const char *address, FpNeighbourKnown known, gpointer user_data);
 void fp_neighbour_free (FpNeighbour *neighbour); /* known does not run any more */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNeighbour, fp_neighbour_free)

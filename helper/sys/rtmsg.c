@@ -88,12 +88,26 @@ decode_address (struct nlmsghdr *header, gboolean gone, FpNetEvent *event)
   return TRUE;
 }
 
-/* gateway: RTA_GATEWAY; via: RTA_VIA, an IPv6 gateway of an IPv4 route (RFC 5549). */
+/* gateway: RTA_GATEWAY; via: RTA_VIA, an IPv6 gateway of an IPv4 route (RFC 5549). text stays as it
+ * is where there is neither. */
+static void
+print_gateway (FpFamily family, struct nlattr *gateway, struct nlattr *via, char *text)
+{
+  const struct rtvia *other;
+
+  if (fp_rtattr_address (family, gateway, text) || via == NULL
+      || nla_len (via) < (int)sizeof *other)
+    return;
+  other = nla_data (via);
+  if (fp_rtattr_family (other->rtvia_family, &family))
+    fp_rtattr_print (family, other->rtvia_addr, (gsize)nla_len (via) - sizeof other->rtvia_family,
+                     text);
+}
+
 static void
 add_hop (FpNetRoute *route, guint index, guint flags, struct nlattr *gateway, struct nlattr *via)
 {
   FpNetHop *hop;
-  FpFamily family;
 
   if (route->n_hops == FP_HOPS_MAX)
     return;
@@ -101,13 +115,7 @@ add_hop (FpNetRoute *route, guint index, guint flags, struct nlattr *gateway, st
   hop->index = index;
   hop->dead = (flags & RTNH_F_DEAD) != 0;
   hop->gateway[0] = '\0';
-  if (fp_rtattr_address (route->family, gateway, hop->gateway) || via == NULL
-      || nla_len (via) < (int)sizeof (struct rtvia))
-    return;
-  const struct rtvia *other = nla_data (via);
-  if (fp_rtattr_family (other->rtvia_family, &family))
-    fp_rtattr_print (family, other->rtvia_addr, (gsize)nla_len (via) - sizeof other->rtvia_family,
-                     hop->gateway);
+  print_gateway (route->family, gateway, via, hop->gateway);
 }
 
 static void
@@ -326,18 +334,37 @@ way_from_type (guint8 type)
     }
 }
 
-FpWay
-fp_rtmsg_decode_way (const struct nlmsghdr *header, int *fault)
+static void
+decode_hop (struct nlmsghdr *header, FpWayAnswer *answer)
 {
   const struct rtmsg *info = nlmsg_data (header);
-  int answer = 0;
+  struct nlattr *tb[RTA_MAX + 1];
+  FpFamily family;
 
-  *fault = 0;
+  if (nlmsg_parse (header, sizeof *info, tb, RTA_MAX, NULL) < 0
+      || !fp_rtattr_family (info->rtm_family, &family))
+    return;
+  fp_rtattr_u32 (tb[RTA_OIF], &answer->index);
+  print_gateway (family, tb[RTA_GATEWAY], tb[RTA_VIA], answer->gateway);
+}
+
+FpWayAnswer
+fp_rtmsg_decode_way (struct nlmsghdr *header)
+{
+  const struct rtmsg *info = nlmsg_data (header);
+  FpWayAnswer answer = { FP_WAY_UNKNOWN };
+  int fault = 0;
+
   if (header->nlmsg_type == RTM_NEWROUTE && nlmsg_datalen (header) >= (int)sizeof *info)
-    return way_from_type (info->rtm_type);
-  if (header->nlmsg_type != NLMSG_ERROR || nlmsg_datalen (header) < (int)sizeof answer)
-    return FP_WAY_UNKNOWN;
-  memcpy (&answer, nlmsg_data (header), sizeof answer);
-  *fault = answer < 0 && answer > -4096 ? -answer : 0; /* MAX_ERRNO */
-  return way_from_errno (*fault);
+    {
+      answer.way = way_from_type (info->rtm_type);
+      decode_hop (header, &answer);
+    }
+  else if (header->nlmsg_type == NLMSG_ERROR && nlmsg_datalen (header) >= (int)sizeof fault)
+    {
+      memcpy (&fault, nlmsg_data (header), sizeof fault);
+      answer.fault = fault < 0 && fault > -4096 ? -fault : 0; /* MAX_ERRNO */
+      answer.way = way_from_errno (answer.fault);
+    }
+  return answer;
 }

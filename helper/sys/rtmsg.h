@@ -27,5 +27,5 @@ struct nl_msg *fp_rtmsg_request_links (void);
 /* For the way to a literal address (IPv6 without brackets; an IPv4 one in IPv6, ::ffff:192.0.2.1,
  * goes by IPv4). NULL: it is none. */
 struct nl_msg *fp_rtmsg_request_way (const char *address);
-/* The answer to that, a route or an error. fault: the errno of an error, else 0. */
-FpWay fp_rtmsg_decode_way (const struct nlmsghdr *header, int *fault);
+/* The answer to that, a route or an error. */
+FpWayAnswer fp_rtmsg_decode_way (struct nlmsghdr *header);

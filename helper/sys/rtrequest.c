@@ -29,14 +29,26 @@ link_message (int type, int flags, const struct ifinfomsg *info, const char *nam
   return message;
 }
 
-struct nl_msg *
-fp_rtrequest_link (const char *name)
+static struct nl_msg *
+link_question (guint index, const char *name)
 {
-  static const struct ifinfomsg info = { .ifi_family = AF_UNSPEC };
+  struct ifinfomsg info = { .ifi_index = (int)index };
   struct nl_msg *message = link_message (RTM_GETLINK, 0, &info, name);
 
   nla_put_u32 (message, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   return message;
+}
+
+struct nl_msg *
+fp_rtrequest_link (const char *name)
+{
+  return link_question (0, name);
+}
+
+struct nl_msg *
+fp_rtrequest_link_at (guint index)
+{
+  return link_question (index, NULL);
 }
 
 struct nl_msg *

@@ -10,6 +10,7 @@
 
 /* By name and without an index: the kernel takes the link that has the name at that moment. */
 struct nl_msg *fp_rtrequest_link (const char *name);
+struct nl_msg *fp_rtrequest_link_at (guint index); /* the same by its index */
 struct nl_msg *fp_rtrequest_up (const char *name, gboolean up);
 struct nl_msg *fp_rtrequest_mtu (const char *name, guint mtu);
 

@@ -14,8 +14,7 @@ struct _FpWayLookup
   FpWayKnown known;
   gpointer user_data;
   gboolean answered;
-  FpWay way;
-  int fault;
+  FpWayAnswer answer;
 };
 
 /* The end: the callback may free self. */
@@ -24,7 +23,7 @@ tell (FpWayLookup *self)
 {
   g_source_destroy (self->deadline);
   g_clear_pointer (&self->socket, fp_rtsocket_free);
-  self->known (self->way, self->fault, self->user_data);
+  self->known (&self->answer, self->user_data);
 }
 
 static void
@@ -35,7 +34,7 @@ on_message (struct nlmsghdr *header, gpointer user_data)
   if (self->answered || header->nlmsg_seq != self->sequence)
     return;
   self->answered = TRUE;
-  self->way = fp_rtmsg_decode_way (header, &self->fault);
+  self->answer = fp_rtmsg_decode_way (header);
 }
 
 static void

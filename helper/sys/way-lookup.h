@@ -11,8 +11,8 @@
 
 typedef struct _FpWayLookup FpWayLookup;
 
-/* fault: the errno that the kernel answered with, 0: none. It may free the lookup. */
-typedef void (*FpWayKnown) (FpWay way, int fault, gpointer user_data);
+/* answer: valid during the call. It may free the lookup. */
+typedef void (*FpWayKnown) (const FpWayAnswer *answer, gpointer user_data);
 
 /* address: a literal one, IPv6 without brackets. known runs once, in a later turn of the
  * thread-default main context, 2 s from now at the latest (then FP_WAY_UNKNOWN). */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "helper/sys/rtattr.h"
 #include "helper/sys/rtmsg.h"
 
 typedef struct nl_msg Message;
@@ -345,13 +346,16 @@ test_way_request (void)
 }
 
 static FpWay
-way_of_error (int answer, int *fault)
+way_of_error (int number, int *fault)
 {
   g_autoptr (Message) message = nlmsg_alloc_simple (NLMSG_ERROR, 0);
-  struct nlmsgerr error = { .error = answer };
+  struct nlmsgerr error = { .error = number };
+  FpWayAnswer answer;
 
   nlmsg_append (message, &error, sizeof error, NLMSG_ALIGNTO);
-  return fp_rtmsg_decode_way (nlmsg_hdr (message), fault);
+  answer = fp_rtmsg_decode_way (nlmsg_hdr (message));
+  *fault = answer.fault;
+  return answer.way;
 }
 
 static FpWay
@@ -359,10 +363,33 @@ way_of_type (guint8 type)
 {
   g_autoptr (Message) message = nlmsg_alloc_simple (RTM_NEWROUTE, 0);
   struct rtmsg info = { .rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_type = type };
-  int fault;
 
   nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
-  return fp_rtmsg_decode_way (nlmsg_hdr (message), &fault);
+  return fp_rtmsg_decode_way (nlmsg_hdr (message)).way;
+}
+
+/* Over which link and gateway. */
+static void
+test_way_hop (void)
+{
+  static const guint8 via[] = { AF_INET6, 0, 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 };
+  struct rtmsg info = { .rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_type = RTN_UNICAST };
+  g_autoptr (Message) message = nlmsg_alloc_simple (RTM_NEWROUTE, 0);
+  g_autoptr (Message) other = nlmsg_alloc_simple (RTM_NEWROUTE, 0);
+  FpWayAnswer answer;
+
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  nla_put_u32 (message, RTA_OIF, 7);
+  answer = fp_rtmsg_decode_way (nlmsg_hdr (message));
+  g_assert_cmpuint (answer.index, ==, 7);
+  g_assert_cmpstr (answer.gateway, ==, "");
+  fp_rtattr_put_address (message, RTA_GATEWAY, FP_FAMILY_4, "192.0.2.1");
+  answer = fp_rtmsg_decode_way (nlmsg_hdr (message));
+  g_assert_cmpstr (answer.gateway, ==, "192.0.2.1");
+  nlmsg_append (other, &info, sizeof info, NLMSG_ALIGNTO);
+  nla_put (other, RTA_VIA, sizeof via, via);
+  answer = fp_rtmsg_decode_way (nlmsg_hdr (other));
+  g_assert_cmpstr (answer.gateway, ==, "fe80::1");
 }
 
 static void
@@ -386,8 +413,8 @@ test_way_answer (void)
   g_assert_cmpint (way_of_type (RTN_LOCAL), ==, FP_WAY_FOUND);
   g_assert_cmpint (way_of_type (RTN_UNREACHABLE), ==, FP_WAY_NONE);
   g_assert_cmpint (way_of_type (RTN_PROHIBIT), ==, FP_WAY_FORBIDDEN);
-  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_error), &fault), ==, FP_WAY_UNKNOWN);
-  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_route), &fault), ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_error)).way, ==, FP_WAY_UNKNOWN);
+  g_assert_cmpint (fp_rtmsg_decode_way (nlmsg_hdr (empty_route)).way, ==, FP_WAY_UNKNOWN);
 }
 
 int
@@ -412,5 +439,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtmsg/damaged", test_damaged);
   g_test_add_func ("/rtmsg/way/request", test_way_request);
   g_test_add_func ("/rtmsg/way/answer", test_way_answer);
+  g_test_add_func ("/rtmsg/way/hop", test_way_hop);
   return g_test_run ();
 }

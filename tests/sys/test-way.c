@@ -11,17 +11,16 @@
 typedef struct
 {
   gboolean known;
-  FpWay way;
-  int fault;
+  FpWayAnswer way;
 } Answer;
 
 static void
-on_known (FpWay way, int fault, gpointer user_data)
+on_known (const FpWayAnswer *way, gpointer user_data)
 {
   Answer *answer = user_data;
 
   g_assert_false (answer->known);
-  *answer = (Answer){ TRUE, way, fault };
+  *answer = (Answer){ TRUE, *way };
 }
 
 static Answer
@@ -43,8 +42,8 @@ expect (const char *address, FpWay way, int fault)
 {
   Answer answer = ask (address);
 
-  if (answer.way != way || answer.fault != fault)
-    g_error ("%s: way %d, %s", address, answer.way, g_strerror (answer.fault));
+  if (answer.way.way != way || answer.way.fault != fault)
+    g_error ("%s: way %d, %s", address, answer.way.way, g_strerror (answer.way.fault));
 }
 
 /* Only a static route leads there, and there is another link. */

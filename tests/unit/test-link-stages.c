@@ -64,6 +64,37 @@ test_way (void)
 }
 
 static void
+expect_unreached (FpCode code, const char *address, const char *name_servers, const char *wanted)
+{
+  g_autoptr (FpReport) report = fp_report_new ();
+  g_auto (GStrv) servers = g_strsplit (name_servers, " ", -1);
+  g_autofree char *unreached = NULL;
+
+  report->code = code;
+  fp_report_add_evidence (report, "address", address);
+  unreached = fp_report_unreached (report, servers);
+  g_assert_cmpstr (unreached, ==, wanted);
+}
+
+/* Nothing came back: somebody nearer may be to blame. */
+static void
+test_unreached (void)
+{
+  expect_unreached (FP_CODE_PX_TCP_TIMEOUT, "192.0.2.7:3128", "", "192.0.2.7");
+  expect_unreached (FP_CODE_PX_TCP_UNREACH, "[2001:db8::7]:3128", "", "2001:db8::7");
+  expect_unreached (FP_CODE_SRV_TCP_UNREACH, "192.0.2.7:443", "", "192.0.2.7");
+  expect_unreached (FP_CODE_SRV_TCP_TIMEOUT, "192.0.2.7", "192.0.2.53", NULL); /* not its form */
+  expect_unreached (FP_CODE_PX_TCP_TIMEOUT, "x:1", "192.0.2.53", NULL);
+  expect_unreached (FP_CODE_PX_TCP_TIMEOUT, "127.0.0.1:1", "192.0.2.53", NULL);
+  expect_unreached (FP_CODE_PX_TCP_TIMEOUT, NULL, "192.0.2.53", NULL);
+  expect_unreached (FP_CODE_PX_TCP_REFUSED, "192.0.2.7:3128", "192.0.2.53", NULL);
+  expect_unreached (FP_CODE_PX_DNS_TIMEOUT, NULL, "127.0.0.53 192.0.2.53 192.0.2.54", "192.0.2.53");
+  expect_unreached (FP_CODE_SRV_DNS_FAIL, NULL, "2001:db8::53", "2001:db8::53");
+  expect_unreached (FP_CODE_SRV_DNS_TIMEOUT, NULL, "127.0.0.1", NULL);
+  expect_unreached (FP_CODE_PX_DNS_NOTFOUND, NULL, "192.0.2.53", NULL);
+}
+
+static void
 test_stages_in_order (void)
 {
   FpStages stages = { 0 };
@@ -105,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/link-stages/verdicts", test_verdicts);
   g_test_add_func ("/link-stages/way", test_way);
+  g_test_add_func ("/link-stages/unreached", test_unreached);
   g_test_add_func ("/stages/in-order", test_stages_in_order);
   g_test_add_func ("/stages/out-of-order", test_stages_out_of_order);
   return g_test_run ();
