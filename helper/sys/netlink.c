@@ -7,7 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "helper/core/observer.h"
-#include "helper/sys/resolv.h"
+#include "helper/sys/name-servers.h"
 #include "helper/sys/rtdump.h"
 #include "helper/sys/rtlinks.h"
 #include "helper/sys/rtmsg.h"
@@ -38,7 +38,7 @@ struct _FpNetlink
   FpRtSocket *events;
   Lane lanes[FP_N_LANES];
   FpRtLinks *links;
-  FpResolv *resolv;
+  FpNameServers *name_servers;
   FpNetwork *network;
   gboolean announced; /* once */
   FpNetlinkChanged changed;
@@ -103,7 +103,7 @@ announce (FpNetlink *self)
     return;
   network = fp_observer_network (self->observer);
   g_strfreev (network->name_servers);
-  network->name_servers = g_strdupv ((char **)fp_resolv_servers (self->resolv));
+  network->name_servers = g_strdupv ((char **)fp_name_servers_list (self->name_servers));
   if (self->announced && fp_network_equal (network, self->network))
     return;
   self->announced = TRUE;
@@ -194,7 +194,7 @@ on_dump_turn (FpRtDumpState state, gpointer user_data)
 }
 
 static void
-on_resolv (gpointer user_data)
+on_name_servers (gpointer user_data)
 {
   announce (user_data);
 }
@@ -234,7 +234,8 @@ fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkChanged chan
   self->links = fp_rtlinks_new ();
   if (!open_sockets (self, error))
     return NULL;
-  self->resolv = fp_resolv_new (resolv_conf, on_resolv, self);
+  self->name_servers
+      = fp_name_servers_new (resolv_conf, FP_UPLINK_RESOLV_CONF, on_name_servers, self);
   begin_all (self);
   return g_steal_pointer (&self);
 }
@@ -257,7 +258,7 @@ fp_netlink_free (FpNetlink *self)
   fp_rtsocket_free (self->events);
   for (FpLane lane = 0; lane < FP_N_LANES; lane++)
     clear_lane (&self->lanes[lane]);
-  fp_resolv_free (self->resolv);
+  fp_name_servers_free (self->name_servers);
   fp_observer_free (self->observer);
   fp_network_free (self->network);
   g_free (self);

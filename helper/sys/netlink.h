@@ -15,7 +15,7 @@ typedef void (*FpNetlinkChanged) (const FpNetwork *network, gpointer user_data);
 
 /* link: the management link's name, or NULL: that of the best default route. changed is called for
  * the first time when the first dumps have ended, and then at each change. resolv_conf: path of the
- * file to watch for name servers. */
+ * file to watch for name servers (helper/sys/name-servers.h). */
 FpNetlink *fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkChanged changed,
                            gpointer user_data, GError **error);
 void fp_netlink_free (FpNetlink *netlink);

@@ -31,6 +31,7 @@ struct _FpResolv
   FpResolvChanged changed;
   gpointer user_data;
   char **servers;
+  gboolean there;
   int fd; /* inotify; -1: there are no more instances, nothing is watched */
   GSource *source;
   guint n_watches;
@@ -39,7 +40,7 @@ struct _FpResolv
 
 /* Whole, capped, and never one that could block. */
 static char **
-read_servers (const char *path)
+read_servers (const char *path, gboolean *there)
 {
   g_autofree char *text = g_malloc (FP_RESOLV_CONF_MAX);
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -47,7 +48,8 @@ read_servers (const char *path)
   gsize len = 0;
   ssize_t n = 1;
 
-  if (fd >= 0 && fstat (fd, &about) == 0 && S_ISREG (about.st_mode))
+  *there = fd >= 0 && fstat (fd, &about) == 0 && S_ISREG (about.st_mode);
+  if (*there)
     while (len < FP_RESOLV_CONF_MAX && n > 0)
       {
         n = TEMP_FAILURE_RETRY (read (fd, text + len, FP_RESOLV_CONF_MAX - len));
@@ -130,6 +132,7 @@ static void
 update (FpResolv *self)
 {
   g_auto (GStrv) before = self->servers;
+  gboolean was_there = self->there;
 
   if (self->fd >= 0)
     {
@@ -137,9 +140,10 @@ update (FpResolv *self)
       watch_all (self);
     }
   /* Read after the watches are there: what changes from here on is told. */
-  self->servers = read_servers (self->path);
+  self->servers = read_servers (self->path, &self->there);
   if (before != NULL
-      && !g_strv_equal ((const char *const *)before, (const char *const *)self->servers))
+      && (was_there != self->there
+          || !g_strv_equal ((const char *const *)before, (const char *const *)self->servers)))
     self->changed (self->user_data);
 }
 
@@ -213,6 +217,12 @@ fp_resolv_free (FpResolv *self)
   g_strfreev (self->servers);
   g_free (self->path);
   g_free (self);
+}
+
+gboolean
+fp_resolv_is_there (FpResolv *self)
+{
+  return self->there;
 }
 
 char *const *

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "helper/sys/dns.h"
+#include "helper/sys/name-servers.h"
 #include "tests/host/services.h"
 #include "tests/rig/world.h"
 
@@ -103,6 +104,59 @@ test_told_again (Fixture *fixture, gconstpointer data)
   services_wait ("resolvectl dns eth0", "192.0.2.53 2001:db8::53");
   run (fixture, FP_NET_STEP_REMOVE, SERVERS);
   services_wait_gone ("resolvectl dns eth0", "192.0.2");
+  services_kill (resolved, RESOLVED);
+}
+
+static void
+on_changed (gpointer user_data)
+{
+}
+
+typedef struct
+{
+  FpNameServers *servers;
+  const char *wanted;
+} Listed;
+
+/* Behind those that it takes from this machine's own resolv.conf. */
+static gboolean
+is_listed (gpointer user_data)
+{
+  Listed *listed = user_data;
+  g_autofree char *text = g_strjoinv (" ", (char **)fp_name_servers_list (listed->servers));
+
+  return g_str_has_suffix (text, listed->wanted);
+}
+
+static void
+wait_listed (FpNameServers *servers, const char *wanted)
+{
+  Listed listed = { servers, wanted };
+
+  world_wait (wanted, is_listed, &listed);
+}
+
+/* What is shown is not resolved's own address, whenever it was set. */
+static void
+test_listed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *stub = world_file ("stub.conf");
+  g_autoptr (FpNameServers) servers = NULL;
+  GPid resolved;
+
+  g_assert_true (g_file_set_contents (stub, "nameserver 127.0.0.53\n", -1, NULL));
+  g_free (services_output ("rm -rf /run/systemd/resolve"));
+  servers = fp_name_servers_new (stub, FP_UPLINK_RESOLV_CONF, on_changed, NULL);
+  wait_listed (servers, "127.0.0.53");
+  resolved = services_resolved ();
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  wait_listed (servers, "192.0.2.53 2001:db8::53");
+  run (fixture, FP_NET_STEP_SET, "dns eth0 192.0.2.54 -");
+  wait_listed (servers, "192.0.2.54");
+  services_kill (resolved, RESOLVED);
+  resolved = services_resolved ();
+  wait_listed (servers, "192.0.2.54");
+  run (fixture, FP_NET_STEP_REMOVE, "dns eth0 192.0.2.54 -");
   services_kill (resolved, RESOLVED);
 }
 
@@ -219,6 +273,7 @@ main (int argc, char **argv)
 #define ADD(name, user, test) g_test_add ("/dns/" name, Fixture, user, setup, test, teardown)
   ADD ("resolved", "faceplate", test_resolved);
   ADD ("resolved/again", "faceplate", test_told_again);
+  ADD ("resolved/listed", "faceplate", test_listed);
   ADD ("file", "faceplate", test_file);
   ADD ("domain-alone", "faceplate", test_domain_alone);
   ADD ("appears", "faceplate", test_appears);

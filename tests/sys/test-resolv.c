@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "helper/core/resolv-conf.h"
+#include "helper/sys/name-servers.h"
 #include "helper/sys/resolv.h"
 
 typedef struct
@@ -228,6 +229,50 @@ test_huge (Fixture *f, gconstpointer data)
   expect (f->resolv, "192.0.2.1");
 }
 
+static void
+expect_list (FpNameServers *servers, const char *wanted)
+{
+  gboolean late = FALSE;
+  guint deadline = g_timeout_add (10000, on_deadline, &late);
+
+  for (;;)
+    {
+      g_autofree char *text = g_strjoinv (" ", (char **)fp_name_servers_list (servers));
+
+      if (late)
+        g_assert_cmpstr (text, ==, wanted);
+      if (g_str_equal (text, wanted))
+        break;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (deadline);
+}
+
+/* The servers that systemd-resolved asks, in the place of its own address. */
+static void
+test_uplinks (Fixture *f, gconstpointer data)
+{
+  g_autofree char *resolv_conf = path_of (f, "resolv.conf"), *uplinks = path_of (f, "run/uplinks");
+  g_autoptr (FpNameServers) servers = NULL;
+
+  put (f, "resolv.conf", "nameserver 127.0.0.53\n");
+  servers = fp_name_servers_new (resolv_conf, uplinks, on_changed, NULL);
+  expect_list (servers, "127.0.0.53"); /* somebody else's, or it does not run */
+  make_dir (f, "run");
+  put (f, "run/uplinks", "# none\n");
+  expect_list (servers, "");
+  put (f, "run/uplinks", "nameserver 192.0.2.1\nnameserver 2001:db8::53\n");
+  expect_list (servers, "192.0.2.1 2001:db8::53");
+  put (f, "new", "nameserver 127.0.0.1\n");
+  move (f, "new", "resolv.conf");
+  expect_list (servers, "127.0.0.1");
+  put (f, "new", "nameserver 127.0.0.54\n");
+  move (f, "new", "resolv.conf");
+  expect_list (servers, "192.0.2.1 2001:db8::53");
+  delete (f, "run/uplinks");
+  expect_list (servers, "127.0.0.54");
+}
+
 #define ADD(name, func) g_test_add ("/resolv/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -241,5 +286,6 @@ main (int argc, char **argv)
   ADD ("loop", test_loop);
   ADD ("no-file", test_no_file);
   ADD ("huge", test_huge);
+  ADD ("uplinks", test_uplinks);
   return g_test_run ();
 }
