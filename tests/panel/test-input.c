@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fixed digits and choices: no keys lead out of their range, and every value is reached from every
- * other one, with five keys and with three. */
+ * other one, with five keys and with three. An IPv6 address: all of it is to be seen, no group is
+ * cut. */
+#include <string.h>
+
 #include "ui/lcd/core/input.h"
 
 #define DEPTH 3000
@@ -209,6 +212,54 @@ test_methods (gconstpointer data)
   fp_input_free (input);
 }
 
+/* Groups that stand in a row are whole ones of the address: the row is found behind a colon. */
+static void
+assert_whole (const char *row, const char *text)
+{
+  g_autofree char *shown = g_strndup (row, strcspn (row, " <>"));
+  const char *at = strstr (text, shown);
+
+  if (at == NULL || (at > text && at[-1] != ':')
+      || (at[strlen (shown)] != '\0' && shown[strlen (shown) - 1] != ':'))
+    g_error ("'%s' is no whole groups of %s", row, text);
+}
+
+/* RIGHT through the address: under the cursor is each of its characters, one after the other. */
+static void
+check_address (const char *text, guint cols, guint rows)
+{
+  static const FpPrompt address6
+      = { .title = "IPV6", .kind = FP_INPUT_TEXT, .field = FP_FIELD_IPV6 };
+  FpInput *input = fp_input_new (&address6, FP_KEYS_FIVE, text, FALSE);
+
+  for (guint i = 0; i < strlen (text); i++)
+    {
+      FpCanvas canvas;
+      FpFrame frame;
+
+      fp_frame_clear (&frame, cols, rows);
+      fp_canvas_init (&canvas, &frame, 0);
+      fp_input_draw (input, &canvas);
+      g_assert_true (frame.cursor);
+      g_assert_cmpint (frame.cell[frame.cursor_row][frame.cursor_col], ==, text[i]);
+      assert_whole (frame.cell[frame.cursor_row], text);
+      press (input, FP_KEY_RIGHT);
+    }
+  fp_input_free (input);
+}
+
+static void
+test_address6 (void)
+{
+  static const guint sizes[][2] = { { 16, 2 }, { 20, 2 }, { 20, 4 }, { 40, 2 }, { 16, 4 } };
+  static const char *const texts[]
+      = { "2001:0DB8:85A3:1234:5678:8A2E:1370:7334", "2001:DB8::10", "2001:DB8:1:2:3:4:5:6", "::" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
+      check_address (texts[j], sizes[i][0], sizes[i][1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +283,6 @@ main (int argc, char **argv)
       g_test_add_data_func (three, GUINT_TO_POINTER (FP_KEYS_THREE), tests[i].test);
     }
   g_test_add_func ("/panel/input/initial", test_initial);
+  g_test_add_func ("/panel/input/address6", test_address6);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "ui/lcd/core/field-private.h"
+#include "ui/lcd/core/layout.h"
 
 #include <string.h>
 
@@ -58,6 +59,46 @@ draw_value (FpField *field, FpFrame *frame, guint row)
   return MIN (len, cols);
 }
 
+/* Those of an address that is too long for its row: no group of it is cut. On a display of four
+ * rows the way on keeps the last one. */
+static guint
+value_rows (FpField *field, const FpFrame *frame)
+{
+  gboolean address = field->kind == FP_FIELD_IPV6 || field->kind == FP_FIELD_IP;
+  guint width = field->len + (field->gap ? 1 : 0);
+
+  if (!address || width <= frame->cols)
+    return 0;
+  return frame->rows > 2 ? frame->rows - 2 : 1;
+}
+
+/* The pieces around the cursor in n rows; at the end a mark where more is on another page. Returns
+ * the columns used in the cursor's row. */
+static guint
+draw_pieces (FpField *field, FpFrame *frame, guint row, guint n)
+{
+  char all[FP_FIELD_MAX + 2];
+  g_autoptr (GPtrArray) pieces = NULL;
+  guint piece = 0, pos = field->pos, first;
+
+  shown_text (field, all);
+  pieces = fp_split_address (all, frame->cols);
+  if (pieces->len > n)
+    {
+      g_ptr_array_unref (pieces);
+      pieces = fp_split_address (all, MAX (frame->cols, 2) - 1);
+    }
+  while (piece + 1 < pieces->len && pos >= strlen (pieces->pdata[piece]))
+    pos -= (guint)strlen (pieces->pdata[piece++]);
+  first = piece - piece % n;
+  for (guint i = 0; i < n && first + i < pieces->len; i++)
+    fp_frame_put (frame, row + i, 0, pieces->pdata[first + i]);
+  fp_frame_cursor (frame, row + piece - first, pos);
+  if (pieces->len > n)
+    fp_frame_put_right (frame, row + n - 1, first + n < pieces->len ? ">" : "<");
+  return pieces->len > n ? frame->cols : (guint)strlen (pieces->pdata[piece]);
+}
+
 /* At the right of the title: what the cell does, or the class. */
 static const char *
 class_name (FpField *field)
@@ -69,7 +110,8 @@ class_name (FpField *field)
   return field->wheel->classes[field->klass].name;
 }
 
-/* What the next keys do, for rows that are left over; the way on is the last. */
+/* What the next keys do, for rows that are left over; the way on is the last. named: the one before
+ * is taken. */
 static void
 draw_hints (FpField *field, FpFrame *frame, gboolean named)
 {
@@ -88,10 +130,20 @@ draw_hints (FpField *field, FpFrame *frame, gboolean named)
     fp_frame_put (frame, 3, 0, five || done ? "ENTER: DONE" : "ENTER: NEXT");
 }
 
+/* Behind the value, else in the row below it. */
+static void
+draw_symbol_name (FpFrame *frame, guint row, guint used, const char *name, gboolean below)
+{
+  if (used + 1 + strlen (name) <= frame->cols)
+    fp_frame_put_right (frame, row, name);
+  else if (below && frame->rows > 2)
+    fp_frame_put (frame, 2, 0, name);
+}
+
 void
 fp_field_draw (FpField *field, const char *title, FpFrame *frame)
 {
-  guint row = frame->rows > 1 ? 1 : 0, used;
+  guint row = frame->rows > 1 ? 1 : 0, used, n = value_rows (field, frame);
   gboolean shown = !field->gap && field->what == FP_DO_NOTHING;
   const char *name = shown ? fp_symbol_name (field->text[field->pos]) : NULL;
 
@@ -102,11 +154,11 @@ fp_field_draw (FpField *field, const char *title, FpFrame *frame)
       fp_frame_put (frame, row, 0, "SET, ENTER KEEPS");
       used = frame->cols;
     }
+  else if (n > 0)
+    used = draw_pieces (field, frame, row, n);
   else
     used = draw_value (field, frame, row);
-  if (name != NULL && used + 1 + strlen (name) <= frame->cols)
-    fp_frame_put_right (frame, row, name);
-  else if (name != NULL && frame->rows > 2)
-    fp_frame_put (frame, 2, 0, name);
-  draw_hints (field, frame, name != NULL);
+  if (name != NULL)
+    draw_symbol_name (frame, frame->cursor ? frame->cursor_row : row, used, name, n < 2);
+  draw_hints (field, frame, name != NULL || n > 1);
 }

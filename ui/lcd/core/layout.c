@@ -125,9 +125,8 @@ fp_canvas_text (FpCanvas *canvas, guint row, guint n, const char *text)
   return MIN (n, lines->len);
 }
 
-/* The pieces of an address that fit into cols, each ending behind a separator. */
-static GPtrArray *
-split_address (const char *address, guint cols)
+GPtrArray *
+fp_split_address (const char *address, guint cols)
 {
   GPtrArray *pieces = g_ptr_array_new_with_free_func (g_free);
   char separator = strchr (address, ':') != NULL ? ':' : '.';
@@ -152,7 +151,7 @@ split_address (const char *address, guint cols)
 guint
 fp_canvas_address (FpCanvas *canvas, guint row, guint n, const char *address)
 {
-  g_autoptr (GPtrArray) pieces = split_address (address, canvas->frame->cols);
+  g_autoptr (GPtrArray) pieces = fp_split_address (address, canvas->frame->cols);
   guint first = 0;
 
   if (n == 0)

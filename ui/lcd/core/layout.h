@@ -31,8 +31,10 @@ GPtrArray *fp_wrap (const char *text, guint cols);
 guint fp_canvas_text (FpCanvas *canvas, guint row, guint n, const char *text);
 /* In the columns from col of one row; moves if it is too long. */
 void fp_canvas_line (FpCanvas *canvas, guint row, guint col, const char *text);
-/* An IP address: cut only behind a colon or, IPv4, a dot; pages if the rows do not hold it. Returns
- * the rows used. */
+/* The pieces of an IP address, each cols long at most: cut only behind a colon or, IPv4, a dot,
+ * where there is one. Transfer full. */
+GPtrArray *fp_split_address (const char *address, guint cols);
+/* An IP address in its pieces; pages if the rows do not hold it. Returns the rows used. */
 guint fp_canvas_address (FpCanvas *canvas, guint row, guint n, const char *address);
 /* Items with '>' before the selected one, over rows [row, row + n). */
 void
