@@ -21,21 +21,25 @@ add_list (GPtrArray *pages, const char *title, char **list)
     add (pages, title, list[i]);
 }
 
-/* The prefix of an IPv6 address stands before it: an address fills its rows. */
+/* The prefix stands before the address, which fills its row: 192.168.100.100 with one behind it is
+ * too long for 16 columns. */
+static void
+add_address (GPtrArray *pages, const char *title, const char *address)
+{
+  gsize bare = strcspn (address, "/");
+  g_autofree char *with_prefix = g_strconcat (title, address + bare, NULL);
+  g_autofree char *text = g_strndup (address, bare);
+
+  add (pages, with_prefix, text);
+}
+
 static void
 add_addresses (GPtrArray *pages, char **list)
 {
   if (list == NULL || list[0] == NULL)
     add (pages, "ADDRESS", NULL);
   for (guint i = 0; list != NULL && list[i] != NULL; i++)
-    {
-      const char *slash = strchr (list[i], ':') != NULL ? strchr (list[i], '/') : NULL;
-      g_autofree char *title = g_strconcat ("ADDRESS", slash, NULL);
-      g_autofree char *text
-          = slash != NULL ? g_strndup (list[i], (gsize)(slash - list[i])) : g_strdup (list[i]);
-
-      add (pages, title, text);
-    }
+    add_address (pages, "ADDRESS", list[i]);
 }
 
 /* In the form without colons, which fits into a row of 16 columns. */
@@ -114,8 +118,12 @@ add_tried_method (GPtrArray *pages, const char *family, const char *method,
   gboolean is_static = g_str_equal (method, "static");
   g_autofree char *text = is_static ? g_strdup_printf ("%s/%u", values->address, values->prefix)
                                     : g_strdup_printf ("%s %s", family, method);
+  g_autofree char *capitals = g_ascii_strup (text, -1);
 
-  add_words (pages, "NOT IN FORCE", text);
+  if (is_static)
+    add_address (pages, "NOT IN FORCE", capitals);
+  else
+    add (pages, "NOT IN FORCE", capitals);
 }
 
 /* What was tried last and failed, where it is not what is in force. */
