@@ -206,7 +206,11 @@ fp_view_draw (FpPanel *panel, FpCanvas *canvas)
   else if (view->gone || !panel->model->service)
     fp_canvas_text (canvas, 0, rows, "SERVICE STOPPED, WAITING FOR IT");
   else if (view->cancelling)
-    fp_canvas_text (canvas, 0, rows, "CANCELLING...");
+    {
+      fp_canvas_text (canvas, 0, rows, "CANCELLING...");
+      if (view->state == FP_VIEW_SEEN)
+        draw_left (canvas, left_ms (panel, canvas));
+    }
   else if (view->state == FP_VIEW_SEEN)
     fp_view_draw_operation (panel, canvas);
   else
