@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any keys, models, answers, sizes and times in any order: the panel shows printable ASCII within
- * its display, shows no character of a secret but the one under the cursor, asks for ticks in the
- * future, and is always brought back to the screen at rest, by keys and by being left alone. */
+ * its display, shows no character of a secret but the one under the cursor, keeps the cursor of an
+ * address on a digit and each number in its range, cuts nothing off a page of STATUS, asks for
+ * ticks in the future, and is always brought back to the screen at rest, by keys and by being left
+ * alone. */
 #include <string.h>
 
 #include "tests/panel/draft.h"
@@ -22,7 +24,15 @@ typedef struct
   FpPanelConfig config;
   guint seen[8]; /* of screens[] */
   guint asked[FP_N_REQUESTS];
+  guint opened[FP_N_STEPS];
+  guint read[17]; /* of titles[] */
 } World;
+
+/* The pages of STATUS. A longer one stands before the one that it begins with. */
+static const char *const titles[]
+    = { "LINK",    "MAC ",       "ADDRESS", "GATEWAY",      "DNS",          "LEASE",
+        "NETWORK", "IPV4",       "IPV6",    "VLAN",         "NOT IN FORCE", "PROXY USER",
+        "PROXY",   "LAST CHECK", "CHECKED", "CONFIG FAULT", "STATE FAULT" };
 
 static const char *const values[][2] = {
   { "service", "yes" },
@@ -40,6 +50,11 @@ static const char *const values[][2] = {
   { "gateways", "fe80::1%eth0" },
   { "gateways", "a\xf0gateway" },
   { "speed", "1000" },
+  { "link", "" },
+  { "link", "enp0s31f6.4094" },
+  { "hardware-address", "" },
+  { "name-servers", "" },
+  { "name-servers", "192.0.2.53 2001:db8:85a3:1234:5678:8a2e:1370:7334" },
   { "settings", "{'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'vlan': <uint32 7>}" },
   { "settings", "{'ipv4': <'off'>, 'address6': <'2001:db8::10/64'>, 'domain': <'example'>}" },
   { "settings", "{'ipv6': <'off'>, 'dns': <['192.0.2.53', '2001:db8::53']>}" },
@@ -74,6 +89,7 @@ static const char *const values[][2] = {
   { "report", "TLS_INTERCEPTED 0 tls" },
   { "evidence",
     "issuer CN=\xc3\xa9 and a long name that goes on and on and on and on and on and on" },
+  { "config-fault", "interval-s: not a number from 30 to 86400, or 0" },
   { "state-fault", "State file moved aside to /var/lib/faceplate/state.bad" },
   { "stages", "" },
   { "stages", "link:ok:0 address:ok:1 resolve:running:0" },
@@ -153,6 +169,23 @@ check_secret (World *world, const FpFrame *frame)
     check_value_row (world, frame);
 }
 
+/* Unless the cell shows BACK or END, the digits are those of the value. */
+static void
+check_digits (World *world, const FpFrame *frame)
+{
+  FpPanel *panel = world->panel;
+  const FpInput *input = panel->flow.inputs[panel->flow.step];
+  guint max;
+
+  if (panel->screen != &fp_input_screen || input->prompt->kind != FP_INPUT_DIGITS)
+    return;
+  max = input->prompt->digits == FP_DIGITS_IPV4 ? 255 : FP_VLAN_MAX;
+  for (guint i = 0; i < G_N_ELEMENTS (input->digits.number); i++)
+    g_assert_cmpuint (input->digits.number[i], <=, max);
+  if (frame->cursor && frame->cols >= strlen ("000.000.000.000"))
+    g_assert_true (g_ascii_isdigit (frame->cell[frame->cursor_row][frame->cursor_col]));
+}
+
 static void
 check (World *world)
 {
@@ -160,6 +193,9 @@ check (World *world)
 
   check_frame (world, &frame);
   check_secret (world, &frame);
+  check_digits (world, &frame);
+  if (world->panel->screen == &fp_input_screen)
+    world->opened[world->panel->flow.step]++;
 }
 
 static void
@@ -287,6 +323,87 @@ press_random (World *world)
                 world->now_ms);
 }
 
+/* As somebody who takes what the prompts offer, of an item of SETUP NETWORK or where he is. */
+static void
+go_through (World *world)
+{
+  if (world->panel->screen == &fp_rest_screen)
+    {
+      press (world, FP_KEY_ENTER);
+      press (world, FP_KEY_ENTER);
+      for (guint i = pick (world, 10); i > 0; i--)
+        press (world, FP_KEY_DOWN);
+      press (world, FP_KEY_ENTER);
+    }
+  for (guint i = 0; i < 20; i++)
+    if (world->panel->screen == &fp_input_screen || world->panel->screen == &fp_question_screen)
+      press (world, FP_KEY_ENTER);
+}
+
+static void
+append_without_blanks (GString *all, const char *text)
+{
+  for (; *text != '\0'; text++)
+    if (*text != ' ')
+      g_string_append_c (all, *text);
+}
+
+static void
+count_title (World *world, const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_has_prefix (text, titles[i]))
+      {
+        world->read[i]++;
+        return;
+      }
+  g_error ("no page is called '%s'", text);
+}
+
+/* The page that is shown, to its end with DOWN. */
+static void
+read_page (World *world)
+{
+  const FpReader *reader = &world->panel->reader;
+  const FpPage *page = reader->pages->pdata[reader->page];
+  g_autofree char *text = fp_ascii (page->text);
+  g_autoptr (GString) shown = g_string_new (NULL), wanted = g_string_new (NULL);
+  guint number = reader->page;
+
+  append_without_blanks (wanted, text);
+  do
+    {
+      FpFrame frame;
+
+      fp_panel_draw (world->panel, world->now_ms, &frame);
+      for (guint row = 0; row < frame.rows; row++)
+        append_without_blanks (shown, frame.cell[row]);
+      press (world, FP_KEY_DOWN);
+    }
+  while (reader->page == number && reader->line != 0);
+  if (!g_str_has_prefix (shown->str, wanted->str)) /* behind it a time, or a hint */
+    g_error ("'%s' is shown as '%s'", wanted->str, shown->str);
+  count_title (world, text);
+}
+
+static void
+read_status (World *world)
+{
+  FpPanel *panel = world->panel;
+
+  if (panel->screen != &fp_rest_screen || !panel->model->service || fp_view_is_confirming (panel))
+    return;
+  for (const char *keys = "EDDE"; *keys != '\0'; keys++)
+    press (world, *keys == 'E' ? FP_KEY_ENTER : FP_KEY_DOWN);
+  g_assert_true (panel->screen == &fp_reader_screen);
+  for (guint i = 0; i < panel->reader.pages->len; i++)
+    {
+      g_assert_cmpuint (panel->reader.page, ==, i);
+      read_page (world);
+    }
+  g_assert_cmpuint (panel->reader.page, ==, 0);
+}
+
 static void
 step (World *world)
 {
@@ -302,6 +419,8 @@ step (World *world)
     type_secret (world);
   else if (what < 92)
     resize (world);
+  else if (what < 94)
+    go_through (world);
   else
     pass (world, pick (world, what < 99 ? 5000 : 2 * IDLE_MS));
   check (world);
@@ -375,12 +494,34 @@ leave_by_idle (World *world)
     g_assert_null (world->panel->flow.inputs[i]);
 }
 
-/* That the steps lead everywhere. */
 static void
 count_screen (World *world)
 {
   for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
     world->seen[i] += world->panel->screen == screens[i];
+}
+
+/* That the steps lead everywhere. */
+static void
+check_reached (World *world)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
+    g_assert_cmpuint (world->seen[i], >, 100);
+  for (guint i = 0; i < FP_N_REQUESTS; i++)
+    {
+      g_test_message ("request %u: %u times", i, world->asked[i]);
+      g_assert_cmpuint (world->asked[i], >, 0);
+    }
+  for (guint i = 0; i < FP_N_STEPS; i++)
+    {
+      g_test_message ("step %u: %u times", i, world->opened[i]);
+      g_assert_cmpuint (world->opened[i], >, 100);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_test_message ("page %s: %u times", titles[i], world->read[i]);
+      g_assert_cmpuint (world->read[i], >, 0);
+    }
 }
 
 static void
@@ -394,21 +535,16 @@ run (FpKeyProfile keys, guint32 seed)
     {
       step (&world);
       count_screen (&world);
-      if (i % 500 == 250)
+      if (i % 250 == 125)
         leave_by_keys (&world);
+      if (i % 500 == 125)
+        read_status (&world);
+      if (i % 500 == 375)
+        go_through (&world);
       if (i % 500 == 499)
         leave_by_idle (&world);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (screens); i++)
-    {
-      g_test_message ("screen %u: %u times", i, world.seen[i]);
-      g_assert_cmpuint (world.seen[i], >, 100);
-    }
-  for (guint i = 0; i < FP_N_REQUESTS; i++)
-    {
-      g_test_message ("request %u: %u times", i, world.asked[i]);
-      g_assert_cmpuint (world.asked[i], >, 0);
-    }
+  check_reached (&world);
   fp_panel_free (world.panel);
   g_rand_free (world.rand);
 }
