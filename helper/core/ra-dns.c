@@ -167,7 +167,7 @@ read_end (const guint8 *option, gint64 now_us)
 
   memcpy (&lifetime, option + 4, sizeof lifetime);
   lifetime = GUINT32_FROM_BE (lifetime);
-  return lifetime == G_MAXUINT32 ? G_MAXINT64 : now_us + lifetime * G_USEC_PER_SEC;
+  return lifetime == G_MAXUINT32 ? G_MAXINT64 : now_us + (gint64)lifetime * G_USEC_PER_SEC;
 }
 
 static gboolean

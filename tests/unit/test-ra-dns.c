@@ -14,6 +14,8 @@
 #define MULTI                "\xff\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x01"
 #define MAPPED               "\0\0\0\0\0\0\0\0\0\0\xff\xff\xc0\0\x02\x01"
 #define HOUR                 "\0\0\x0e\x10"
+#define DAY                  "\0\x01\x51\x80"
+#define LONGEST              "\xff\xff\xff\xfe"
 #define GONE                 "\0\0\0\0"
 #define FOR_EVER             "\xff\xff\xff\xff"
 #define EXAMPLE              "\7example\3com\0\0\0\0" /* 16 bytes */
@@ -28,7 +30,8 @@ print_list (GString *text, const FpRaDnsList *list, gint64 now_us)
       if (list->entries[i].expires_us == G_MAXINT64)
         g_string_append (text, "ever");
       else
-        g_string_append_printf (text, "%d", (int)((list->entries[i].expires_us - now_us) / S));
+        g_string_append_printf (text, "%" G_GINT64_FORMAT,
+                                (list->entries[i].expires_us - now_us) / S);
     }
 }
 
@@ -72,6 +75,8 @@ static const Case cases[] = {
   CASE (RDNSS ("\x03", HOUR) ONE, "2001:db8::1 3600"),
   CASE (RDNSS ("\x05", HOUR) ONE LOCAL, "2001:db8::1 3600, fe80::2 3600"),
   CASE (RDNSS ("\x03", FOR_EVER) ONE, "2001:db8::1 ever"),
+  CASE (RDNSS ("\x03", DAY) ONE, "2001:db8::1 86400"), /* more than 32 bits of microseconds */
+  CASE (RDNSS ("\x03", LONGEST) ONE, "2001:db8::1 4294967294"),
   CASE (RDNSS ("\x03", GONE) ONE RDNSS ("\x03", HOUR) LOCAL, "fe80::2 3600"),
   CASE (RDNSS ("\x05", HOUR) ONE ONE, "2001:db8::1 3600"),
   CASE ("\x01\x01______" RDNSS ("\x03", HOUR) ONE, "2001:db8::1 3600"),
