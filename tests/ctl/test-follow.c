@@ -233,6 +233,17 @@ test_timeout (CtlFixture *f, gconstpointer data)
   assert_has (run->err->str, "not ended after 1 s");
 }
 
+/* In microseconds it does not fit an int. */
+static void
+test_long_timeout (CtlFixture *f, gconstpointer data)
+{
+  g_autoptr (CtlRunning) run = NULL;
+
+  fake_service_on_call (f->fake, ctl_fixture_on_call, f);
+  run = ctl_run (f->address, NULL, "check", "--timeout", "3600");
+  g_assert_cmpint (run->status, ==, 0);
+}
+
 /* A stage and a state that this program does not know, a report that holds next to nothing. */
 static void
 test_later_version (CtlFixture *f, gconstpointer data)
@@ -324,6 +335,7 @@ main (int argc, char **argv)
   ADD ("check/successor", test_successor);
   ADD ("check/interrupt", test_interrupt);
   ADD ("check/timeout", test_timeout);
+  ADD ("check/long-timeout", test_long_timeout);
   ADD ("check/later-version", test_later_version);
   ADD ("cancel", test_cancel);
   ADD ("monitor/text", test_monitor);

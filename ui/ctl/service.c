@@ -117,7 +117,7 @@ ctl_service_connect (const CtlOptions *options, GError **error)
 
   fp_error_quark (); /* registers the names */
   if (options->timeout_s > 0)
-    service->deadline_us = g_get_monotonic_time () + options->timeout_s * G_USEC_PER_SEC;
+    service->deadline_us = g_get_monotonic_time () + (gint64)options->timeout_s * G_USEC_PER_SEC;
   service->bus = ctl_bus_connect (&local);
   if (service->bus != NULL && find_owner (service, &local))
     return g_steal_pointer (&service);
