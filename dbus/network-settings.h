@@ -57,3 +57,6 @@ fp_network_settings_take_values (FpNetworkSettings *settings, GVariant *values, 
 /* The same keys (prefix, not mask; ipv4, ipv6 and vlan always, unset other ones absent). a{sv},
  * floating. */
 GVariant *fp_network_settings_to_variant (const FpNetworkSettings *settings);
+/* What it makes, over the defaults: keys that are none of these (of a newer service, of Pending)
+ * are passed over. FALSE: the values cannot be; settings are left alone. */
+gboolean fp_network_settings_from_variant (FpNetworkSettings *settings, GVariant *variant);

@@ -289,3 +289,24 @@ fp_network_settings_to_variant (const FpNetworkSettings *settings)
   g_variant_builder_add (&values, "{sv}", "vlan", g_variant_new_uint32 (settings->vlan));
   return g_variant_builder_end (&values);
 }
+
+gboolean
+fp_network_settings_from_variant (FpNetworkSettings *settings, GVariant *variant)
+{
+  FpNetworkSettings taken = fp_network_settings_default ();
+  g_auto (GVariantDict) known = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) values = NULL;
+
+  for (guint i = 0; i < FP_N_SETTINGS; i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (variant, fp_setting_names[i], NULL);
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&known, fp_setting_names[i], value);
+    }
+  values = g_variant_ref_sink (g_variant_dict_end (&known));
+  if (!fp_network_settings_take_values (&taken, values, NULL))
+    return FALSE;
+  *settings = taken;
+  return TRUE;
+}

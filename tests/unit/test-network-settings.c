@@ -497,6 +497,24 @@ test_round_trip (void)
   g_assert_cmpstr (read.dns[1], ==, "");
 }
 
+/* As a client reads them: other keys are passed over, values that cannot be change nothing. */
+static void
+test_from_variant (void)
+{
+  FpNetworkSettings wanted = full (), read = fp_network_settings_default ();
+  g_autoptr (GVariant) values = g_variant_ref_sink (fp_network_settings_to_variant (&wanted));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (values);
+  g_autoptr (GVariant) more = NULL, bad = NULL;
+
+  g_variant_dict_insert (&dict, "action", "s", "change");
+  more = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_assert_true (fp_network_settings_from_variant (&read, more));
+  g_assert_true (fp_network_settings_equal (&wanted, &read));
+  bad = g_variant_ref_sink (g_variant_new_parsed ("{'address': <'192.0.2.0/24'>}"));
+  g_assert_false (fp_network_settings_from_variant (&read, bad));
+  g_assert_true (fp_network_settings_equal (&wanted, &read));
+}
+
 static void
 test_equal (void)
 {
@@ -601,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network-settings/bad/huge", test_huge);
   g_test_add_func ("/network-settings/bad/many-servers", test_many_servers);
   g_test_add_func ("/network-settings/round-trip", test_round_trip);
+  g_test_add_func ("/network-settings/from-variant", test_from_variant);
   g_test_add_func ("/network-settings/equal", test_equal);
   g_test_add_func ("/network-settings/masks", test_masks);
   g_test_add_func ("/network-settings/one-field", test_one_field);

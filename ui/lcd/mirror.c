@@ -184,30 +184,6 @@ get_number (const FpMirror *mirror, FpMirrorPart part, const char *name)
   return value != NULL ? g_variant_get_uint32 (value) : 0;
 }
 
-/* Keys that this version does not know, or that are not settings, are passed over; settings that
- * cannot be are as if there were none. */
-static FpNetworkSettings
-read_settings (GVariant *dict)
-{
-  static const char *const keys[]
-      = { "ipv4",    "address",  "prefix", "gateway", "ipv6", "address6",
-          "prefix6", "gateway6", "dns",    "domain",  "vlan" };
-  FpNetworkSettings settings = fp_network_settings_default ();
-  g_auto (GVariantDict) known = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) values = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (dict, keys[i], NULL);
-
-      if (value != NULL)
-        g_variant_dict_insert_value (&known, keys[i], value);
-    }
-  values = g_variant_ref_sink (g_variant_dict_end (&known));
-  fp_network_settings_take_values (&settings, values, NULL);
-  return settings;
-}
-
 static gboolean
 is_empty (GVariant *dict)
 {
@@ -225,9 +201,9 @@ read_network_settings (const FpMirror *mirror, FpPanelModel *model)
   model->tried = !is_empty (tried);
   model->lease = !is_empty (lease);
   if (!is_empty (settings))
-    model->settings = read_settings (settings);
+    fp_network_settings_from_variant (&model->settings, settings);
   if (model->tried)
-    model->tried_settings = read_settings (tried);
+    fp_network_settings_from_variant (&model->tried_settings, tried);
   if (model->lease)
     g_variant_lookup (lease, "expires", "x", &model->lease_expires_us);
 }
