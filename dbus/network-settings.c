@@ -203,7 +203,7 @@ gboolean
 fp_network_settings_validate (const FpNetworkSettings *settings, GError **error)
 {
   if (settings->ipv4 == FP_IPV4_OFF && settings->ipv6 == FP_IPV6_OFF)
-    return fp_setting_refuse (error, FP_SETTING_IPV4, "it and ipv6 cannot both be off");
+    return fp_setting_refuse (error, FP_SETTING_IPV4, "IPv4 and IPv6 cannot both be off");
   if (!check_static (&fp_setting_ipv4, &settings->static4, settings->ipv4 == FP_IPV4_STATIC, error)
       || !check_static (&fp_setting_ipv6, &settings->static6, settings->ipv6 == FP_IPV6_STATIC,
                         error)

@@ -376,7 +376,7 @@ test_bad_others (void)
 #define LABEL_64 "a234567890123456789012345678901234567890123456789012345678901234"
   static const Bad rows[] = {
     { "{'ipv4': <'off'>, 'ipv6': <'off'>}", FP_ERROR_INVALID_METHOD,
-      "ipv4: it and ipv6 cannot both be off" },
+      "ipv4: IPv4 and IPv6 cannot both be off" },
     { "{'ipv4': <'DHCP'>}", FP_ERROR_INVALID_METHOD, "ipv4: not one of dhcp, static, off" },
     { "{'ipv4': <''>}", FP_ERROR_INVALID_METHOD, "ipv4: not one of" },
     { "{'ipv4': <'automatic'>}", FP_ERROR_INVALID_METHOD, "ipv4: not one of" },
