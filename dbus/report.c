@@ -53,16 +53,42 @@ fp_report_add_evidence_printf (FpReport *report, const char *key, const char *fo
   fp_report_add_evidence (report, key, value);
 }
 
+static GList *
+sorted_keys (GHashTable *evidence)
+{
+  return g_list_sort (g_hash_table_get_keys (evidence), (GCompareFunc)strcmp);
+}
+
 static GVariant *
 evidence_to_variant (GHashTable *evidence)
 {
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (evidence), (GCompareFunc)strcmp);
+  g_autoptr (GList) keys = sorted_keys (evidence);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
   for (GList *l = keys; l != NULL; l = l->next)
     g_variant_builder_add (&builder, "{ss}", l->data, g_hash_table_lookup (evidence, l->data));
   return g_variant_builder_end (&builder);
+}
+
+char *
+fp_report_print (const FpReport *report)
+{
+  const FpCodeInfo *info = fp_code_info (report->code);
+  g_autoptr (GList) keys = sorted_keys (report->evidence);
+  GString *line = g_string_new (info->symbol);
+
+  if (report->code == FP_CODE_OK)
+    return g_string_free (line, FALSE);
+  g_string_printf (line, "E%u %s at %s", info->number, info->symbol, fp_stage_word (report->stage));
+  if (report->received != 0)
+    g_string_append_printf (line, ", received %u", report->received);
+  for (GList *l = keys; l != NULL; l = l->next)
+    g_string_append_printf (line, ", %s: %s", (const char *)l->data,
+                            (const char *)g_hash_table_lookup (report->evidence, l->data));
+  if (line->len > FP_REPORT_LINE_MAX)
+    g_string_append (g_string_truncate (line, FP_REPORT_LINE_MAX - 3), "...");
+  return g_string_free (line, FALSE);
 }
 
 /* What OK stands for in the table is more than was asked. */

@@ -40,6 +40,12 @@ void fp_report_add_evidence (FpReport *report, const char *key, const char *valu
 void fp_report_add_evidence_printf (FpReport *report, const char *key, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
+#define FP_REPORT_LINE_MAX 1000 /* bytes */
+
+/* For a log, in one line: "E125 NET_ADDRESS_USED at apply, address: 192.0.2.60, ...", or "OK".
+ * Transfer full. */
+char *fp_report_print (const FpReport *report);
+
 /* a{sv}, floating. */
 GVariant *fp_report_to_variant (const FpReport *report);
 /* NULL for anything that does not have the form above; unknown keys are ignored. The peer may be

@@ -6,6 +6,7 @@
 #include "helper/bus/dispatch.h"
 #include "helper/bus/interfaces.h"
 #include "helper/core/net-wanted.h"
+#include "helper/log.h"
 #include "helper/runner.h"
 #include "helper/shutdown.h"
 #include "helper/sys/link-speed.h"
@@ -32,6 +33,7 @@ struct _FpDaemon
   void (*ready) (gpointer user_data);
   gpointer ready_data;
   FpTimer *due; /* the next check by itself */
+  FpCheckLog check_log;
   FpShutdown *shutdown;
   GPtrArray *list_calls; /* FpCall *: of ListLinks, waiting for the same dump */
 
@@ -76,6 +78,7 @@ end_check (FpReport *report, gpointer user_data)
   FpDaemon *d = user_data;
   FpScheme scheme = report->code == FP_CODE_OK ? report->scheme : d->model->state->learned_scheme;
 
+  fp_log_check (&d->check_log, report);
   fp_model_check_ended (d->model, report, g_get_monotonic_time (), g_random_double ());
   fp_keeper_check_ended (d->keeper, scheme);
 }

@@ -2,6 +2,7 @@
 #include "helper/runner.h"
 
 #include "dbus/errors.h"
+#include "helper/log.h"
 #include "helper/proof.h"
 #include "helper/timer.h"
 
@@ -121,8 +122,7 @@ static void
 persist_failure (FpRunner *r)
 {
   FpModel *model = r->parts.model;
-  const FpReport *report = verdict (r);
-  FpCode code = report != NULL ? report->code : FP_CODE_CANCELLED;
+  FpCode code = verdict (r) != NULL ? verdict (r)->code : FP_CODE_CANCELLED;
 
   fp_model_set_state (model, fp_state_with_pending (model->state, r->proposal, code));
   fp_keeper_save (r->parts.keeper, fp_state_copy (model->state), on_saved, r);
@@ -132,11 +132,10 @@ static void
 commit (FpRunner *r)
 {
   const FpState *state = r->parts.model->state;
-  FpKind kind = r->operation.kind;
 
-  if (fp_kind_is_network (kind))
-    fp_keeper_commit (r->parts.keeper, fp_state_network_committed (state, kind, &r->next), on_saved,
-                      r);
+  if (fp_kind_is_network (r->operation.kind))
+    fp_keeper_commit (r->parts.keeper,
+                      fp_state_network_committed (state, r->operation.kind, &r->next), on_saved, r);
   else
     fp_keeper_commit (r->parts.keeper, fp_state_committed (state, r->proposal, r->report), on_saved,
                       r);
@@ -339,7 +338,6 @@ conclude (FpRunner *r)
 static void
 finish (FpRunner *r)
 {
-  FpOperations *operations = r->parts.operations;
   FpOperation ended = r->operation;
   g_autoptr (GVariant) report = NULL;
 
@@ -347,12 +345,14 @@ finish (FpRunner *r)
     set_report (
         r, new_report (r, ended.state == FP_OPERATION_SUCCEEDED ? FP_CODE_OK : FP_CODE_CANCELLED));
   verdict (r)->network_only = !r->platform_checked;
+  fp_log_operation (&ended, verdict (r));
   report = g_variant_ref_sink (fp_report_to_variant (verdict (r)));
-  fp_operations_show_end (operations, &ended, fp_checker_stages (r->parts.checker), report);
+  fp_operations_show_end (r->parts.operations, &ended, fp_checker_stages (r->parts.checker),
+                          report);
   conclude (r);
   forget (r);
   r->parts.changed (r->parts.user_data);
-  fp_operations_say_completed (operations, &ended, report);
+  fp_operations_say_completed (r->parts.operations, &ended, report);
 }
 
 static void

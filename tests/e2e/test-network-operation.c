@@ -136,6 +136,16 @@ test_who (void)
 /* -- how it ends -- */
 
 static void
+expect_log (const char *line)
+{
+  g_autofree char *path = world_file ("faceplated.log"), *log = NULL;
+
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  if (strstr (log, line) == NULL)
+    g_error ("no \"%s\" in %s", line, log);
+}
+
+static void
 test_keep (void)
 {
   g_autoptr (NetWorld) w = net_world_new (NET_CONFIG ("0.2"), NULL);
@@ -144,6 +154,8 @@ test_keep (void)
   net_run (w, "Change", "(" SILENT ", {'keep': <true>})", "kept", "NET_GATEWAY");
   lan_wait_ip (w->lan, LAN_APPLIANCE, "route show default", "via 192.0.2.77 dev eth0 proto 250");
   net_wait_property (w, "Pending", "{}");
+  expect_log ("change-network: succeeded: OK\n");
+  expect_log ("change-network: kept: E126 NET_GATEWAY at gateway, ");
 }
 
 /* Ten seconds is the shortest that can be asked for. */

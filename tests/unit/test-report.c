@@ -51,6 +51,30 @@ test_round_trip (void)
 }
 
 static void
+test_print (void)
+{
+  g_autoptr (FpReport) report = fp_report_new ();
+  g_autofree char *huge = g_strnfill (FP_EVIDENCE_MAX, 'x'), *good = NULL, *bad = NULL, *cut = NULL;
+
+  good = fp_report_print (report);
+  g_assert_cmpstr (good, ==, "OK");
+  report->code = FP_CODE_PX_STATUS;
+  report->received = 418;
+  report->stage = FP_STAGE_TUNNEL;
+  fp_report_add_evidence (report, "status-line", "HTTP/1.1 418\nfaceplated: all is well");
+  fp_report_add_evidence (report, "address", "192.0.2.1:3128");
+  bad = fp_report_print (report);
+  g_assert_cmpstr (bad, ==,
+                   "E234 PX_STATUS at tunnel, received 418, address: 192.0.2.1:3128, "
+                   "status-line: HTTP/1.1 418\\x0afaceplated: all is well");
+  for (guint i = 0; i < 5; i++)
+    fp_report_add_evidence (report, (const char *const[]){ "a", "b", "c", "d", "e" }[i], huge);
+  cut = fp_report_print (report);
+  g_assert_cmpuint (strlen (cut), ==, FP_REPORT_LINE_MAX);
+  g_assert_true (g_str_has_suffix (cut, "x..."));
+}
+
+static void
 test_evidence_caps (void)
 {
   g_autoptr (FpReport) report = fp_report_new ();
@@ -116,6 +140,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report/round-trip", test_round_trip);
+  g_test_add_func ("/report/print", test_print);
   g_test_add_func ("/report/evidence-caps", test_evidence_caps);
   g_test_add_func ("/report/hostile/refused", test_hostile_refused);
   g_test_add_func ("/report/hostile/cleaned", test_hostile_cleaned);
