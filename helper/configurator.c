@@ -5,6 +5,7 @@
 #include "helper/net-apply.h"
 #include "helper/net-bring.h"
 #include "helper/net-client.h"
+#include "helper/net-fault.h"
 #include "helper/net-gateway.h"
 #include "helper/net-prepare.h"
 #include "helper/timer.h"
@@ -35,6 +36,7 @@ struct _FpConfigurator
   GArray *beside;   /* fp_net_beside_note() */
   FpNetPlace sweep; /* where something of next may be left */
   FpNetClient *client;
+  FpNetFault *fault;
 
   /* One of them at a time, because the edge does one thing at a time. */
   FpNetPrepare *prepare;
@@ -166,6 +168,7 @@ on_bring (const FpNetResult *result, gpointer user_data)
 {
   FpConfigurator *self = user_data;
 
+  fp_net_fault_set (self->fault, FP_NET_FAULT_STEP, result->code, result->detail);
   if (result->code == FP_CODE_OK)
     self->sweep = (FpNetPlace){ 0 };
   note_trouble (self, result);
@@ -209,6 +212,19 @@ on_repair (gpointer user_data)
   begin_bring (self);
 }
 
+/* Once they are set what failed because they were not need not wait. */
+static void
+on_dns_trouble (const char *detail, gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  fp_net_fault_set (self->fault, FP_NET_FAULT_DNS,
+                    detail != NULL ? FP_CODE_NET_DNS_NOT_SET : FP_CODE_OK, detail);
+  if (detail == NULL
+      && fp_net_fault_code (self->fault, FP_NET_FAULT_STEP) == FP_CODE_NET_DNS_NOT_SET)
+    begin_bring (self);
+}
+
 static void
 cancel_work (FpConfigurator *self)
 {
@@ -223,7 +239,7 @@ cancel_work (FpConfigurator *self)
 
 FpConfigurator *
 fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage stage,
-                     FpConfiguratorLease lease, gpointer user_data)
+                     FpConfiguratorLease lease, FpConfiguratorFault fault, gpointer user_data)
 {
   FpConfigurator *self = g_new0 (FpConfigurator, 1);
 
@@ -235,6 +251,9 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
   self->phase = IDLE;
   self->current = &self->in_force;
   self->beside = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
+  self->fault = fp_net_fault_new (fault, user_data);
+  if (edge->class->listen != NULL)
+    edge->class->listen (edge, on_dns_trouble, self);
   self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
   self->repair = fp_timer_new (on_repair, self);
   self->expiry = fp_timer_new (on_expiry, self);
@@ -257,6 +276,7 @@ fp_configurator_free (FpConfigurator *self)
   cancel_work (self);
   clear_change (self);
   fp_net_client_free (self->client);
+  fp_net_fault_free (self->fault);
   fp_timer_free (self->repair);
   fp_timer_free (self->expiry);
   if (self->tell != 0)
@@ -453,7 +473,10 @@ fp_configurator_settle (FpConfigurator *self)
       || fp_net_config_unsure (self->current))
     begin_bring (self);
   else
-    keep_client (self);
+    {
+      fp_net_fault_set (self->fault, FP_NET_FAULT_STEP, FP_CODE_OK, NULL);
+      keep_client (self);
+    }
 }
 
 static void

@@ -22,14 +22,18 @@ typedef struct _FpConfigurator FpConfigurator;
 
 /* lease: NULL: none (any more). What Network.Lease shows. */
 typedef void (*FpConfiguratorLease) (const FpLease *lease, gint64 expires_us, gpointer user_data);
+/* What of the settings in force is not in place, though it is tried again: the code and a detail
+ * (NULL: none); OK: all is. */
+typedef void (*FpConfiguratorFault) (FpCode code, const char *detail, gpointer user_data);
 /* As fp_checker's: stage apply and lease. */
 typedef void (*FpConfiguratorStage) (FpStage stage, FpStageStatus status, guint duration_ms,
                                      gpointer user_data);
 
-/* Takes edge. time_scale: of the waits below, as [check] time-scale. Neither function is called
+/* Takes edge. time_scale: of the waits below, as [check] time-scale. No function is called
  * from within a call of this interface; nor is any done below. */
-FpConfigurator *fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage stage,
-                                     FpConfiguratorLease lease, gpointer user_data);
+FpConfigurator *
+fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage stage,
+                     FpConfiguratorLease lease, FpConfiguratorFault fault, gpointer user_data);
 void fp_configurator_free (FpConfigurator *self); /* leaves the network as it is */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpConfigurator, fp_configurator_free)
 

@@ -330,6 +330,15 @@ on_lease (const FpLease *lease, gint64 expires_us, gpointer user_data)
 }
 
 static void
+on_network_fault (FpCode code, const char *detail, gpointer user_data)
+{
+  FpDaemon *d = user_data;
+
+  fp_model_set_network_fault (d->model, code, detail);
+  refresh (d);
+}
+
+static void
 on_apply_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer user_data)
 {
   FpDaemon *d = user_data;
@@ -396,7 +405,7 @@ make_parts (FpDaemon *d, const FpDaemonOptions *options)
   parts.checker = d->checker
       = fp_checker_new (&options->probe, d->model->config, on_stage, on_check_ended, d);
   parts.configurator = d->configurator = fp_configurator_new (
-      options->edge, d->model->config->time_scale, on_apply_stage, on_lease, d);
+      options->edge, d->model->config->time_scale, on_apply_stage, on_lease, on_network_fault, d);
   d->runner = fp_runner_new (&parts);
   d->speed = fp_link_speed_new (LINKS_FOLDER, on_speed, d);
   d->due = fp_timer_new (on_due, d);

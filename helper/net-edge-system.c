@@ -43,6 +43,9 @@ typedef struct
   gpointer reach_data;
 
   FpDhcpClient *dhcp;
+
+  FpNetDnsTrouble trouble; /* NULL: nobody listens */
+  gpointer trouble_data;
 } System;
 
 static void
@@ -290,6 +293,24 @@ system_dhcp_stop (FpNetEdge *edge)
 }
 
 static void
+system_listen (FpNetEdge *edge, FpNetDnsTrouble trouble, gpointer user_data)
+{
+  System *self = (System *)edge;
+
+  self->trouble = trouble;
+  self->trouble_data = user_data;
+}
+
+static void
+on_dns_trouble (const char *detail, gpointer user_data)
+{
+  System *self = user_data;
+
+  if (self->trouble != NULL)
+    self->trouble (detail, self->trouble_data);
+}
+
+static void
 system_free (FpNetEdge *edge)
 {
   System *self = (System *)edge;
@@ -328,6 +349,7 @@ fp_net_edge_system_new (const FpNetEdgeOptions *options)
     .cancel = system_cancel,
     .dhcp_start = system_dhcp_start,
     .dhcp_stop = system_dhcp_stop,
+    .listen = system_listen,
     .free = system_free,
   };
   System *self = g_new0 (System, 1);
@@ -336,7 +358,7 @@ fp_net_edge_system_new (const FpNetEdgeOptions *options)
   self->edge.class = &class;
   self->host_address = options->host;
   self->dhcp_service = options->dhcp;
-  self->dns = fp_dns_new (options->bus, &options->host, append_announced, self);
+  self->dns = fp_dns_new (options->bus, &options->host, append_announced, on_dns_trouble, self);
   self->announced = fp_rtndopt_new (on_announced, self, &error);
   if (self->announced == NULL)
     g_warning ("DNS servers that routers announce are not heard: %s", error->message);

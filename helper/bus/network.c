@@ -103,6 +103,7 @@ show_settings (FpObject *object, const FpModel *model)
   show (object, "BaseLink", g_variant_new_string (base_link (model)));
   show (object, "Settings", settings_in_force (model));
   show (object, "Pending", pending_to_variant (model->state->pending_network));
+  show (object, "Fault", g_variant_new_string (model->network_fault));
   show (object, "Lease", lease_to_variant (model->lease, model->lease_expires_us));
 }
 

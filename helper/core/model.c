@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/core/model.h"
 
+#include <string.h>
+
+#include "dbus/text.h"
+
 FpModel *
 fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
 {
@@ -10,6 +14,7 @@ fp_model_new (FpConfig *config, char *config_fault, const char *host_name)
   model->config_fault = config_fault;
   model->load_fault = g_strdup ("");
   model->state_fault = g_strdup ("");
+  model->network_fault = g_strdup ("");
   model->name = config->name != NULL
                     ? g_strdup (config->name)
                     : g_utf8_make_valid (host_name, -1); /* the kernel takes any bytes */
@@ -30,6 +35,7 @@ fp_model_free (FpModel *model)
   g_free (model->config_fault);
   g_free (model->load_fault);
   g_free (model->state_fault);
+  g_free (model->network_fault);
   fp_state_free (model->state);
   fp_network_free (model->network);
   g_variant_unref (model->report);
@@ -96,6 +102,21 @@ fp_model_set_network (FpModel *model, const FpNetwork *network)
 
   model->network = fp_network_copy (network);
   fp_network_free (old);
+}
+
+void
+fp_model_set_network_fault (FpModel *model, FpCode code, const char *detail)
+{
+  const FpCodeInfo *info = fp_code_info (code);
+  g_autofree char *shown = fp_text_escape (detail != NULL ? detail : "", -1, FP_EVIDENCE_MAX);
+  int len = (int)strlen (info->meaning) - (g_str_has_suffix (info->meaning, ".") ? 1 : 0);
+
+  g_free (model->network_fault);
+  if (code == FP_CODE_OK)
+    model->network_fault = g_strdup ("");
+  else
+    model->network_fault = g_strdup_printf ("%.*s (E%u%s%s).", len, info->meaning, info->number,
+                                            *shown != '\0' ? ", " : "", shown);
 }
 
 void

@@ -28,6 +28,7 @@ typedef struct
   gboolean settling;       /* the network in force is being put in place, at the start */
   FpLease *lease;          /* of the network in force, or of the change that runs; NULL: none */
   gint64 lease_expires_us; /* CLOCK_BOOTTIME; 0: never */
+  char *network_fault;     /* a sentence: what of the settings in force is not in place; or "" */
   guint speed;             /* of the management link, Mbit/s; 0: not known */
 } FpModel;
 
@@ -41,7 +42,9 @@ void fp_model_set_state (FpModel *model, FpState *state); /* takes */
 void fp_model_loaded (FpModel *model, FpState *state, char *fault);
 /* A write has ended: state is what is on the disk now (taken), or NULL with the reason. */
 void fp_model_saved (FpModel *model, FpState *state, const char *reason);
-void fp_model_set_network (FpModel *model, const FpNetwork *network);              /* copies */
+void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies */
+/* code OK: there is none. */
+void fp_model_set_network_fault (FpModel *model, FpCode code, const char *detail);
 void fp_model_set_lease (FpModel *model, const FpLease *lease, gint64 expires_us); /* copies */
 
 /* The link that settings are for: that of those in force, else the configured one, else the

@@ -57,6 +57,10 @@ typedef void (*FpNetSurveyDone) (FpNetSurvey *survey, const GError *error, gpoin
 typedef void (*FpNetStepDone) (FpCode code, const char *detail, gpointer user_data);
 typedef void (*FpNetReachDone) (gboolean reached, gpointer user_data);
 
+/* The DNS servers that were set have to be set again by themselves (a router announced others,
+ * systemd-resolved has started anew), and cannot be, for now: detail; NULL: they are again. */
+typedef void (*FpNetDnsTrouble) (const char *detail, gpointer user_data);
+
 typedef enum
 {
   FP_DHCP_BOUND,     /* lease: new or renewed */
@@ -87,6 +91,8 @@ typedef struct
                       FpDhcpHappened happened, gpointer user_data);
   void (*dhcp_stop) (FpNetEdge *edge);
   void (*free) (FpNetEdge *edge);
+  /* NULL: an edge that does nothing by itself. */
+  void (*listen) (FpNetEdge *edge, FpNetDnsTrouble trouble, gpointer user_data);
 } FpNetEdgeClass;
 
 struct _FpNetEdge

@@ -26,6 +26,7 @@ struct _FpDns
   FpHostAddress host;
   guint watch;
   FpDnsAppend append; /* NULL: nothing is announced */
+  FpNetDnsTrouble trouble;
   gpointer user_data;
   gboolean is_set;
   FpNetObject set;     /* without what is announced */
@@ -68,6 +69,14 @@ is_placed (FpDns *dns)
 
 static void set_again (FpDns *dns);
 
+/* detail: NULL: there is none any more. */
+static void
+tell_trouble (FpDns *dns, const char *detail)
+{
+  if (dns->trouble != NULL)
+    dns->trouble (detail, dns->user_data);
+}
+
 static void
 finish (Work *work, FpCode code, const char *detail)
 {
@@ -78,6 +87,8 @@ finish (Work *work, FpCode code, const char *detail)
     dns->asked = NULL;
   else
     dns->again = NULL;
+  if (code == FP_CODE_OK)
+    tell_trouble (dns, NULL);
   if (dns->is_set && (by_file || !is_placed (dns)))
     set_again (dns);
   work->done (code, detail, work->user_data); /* the last use of dns: done may free it */
@@ -188,6 +199,7 @@ on_set_again (FpCode code, const char *detail, gpointer user_data)
   dns->delay_s = CLAMP (dns->delay_s * 2, RETRY_MIN_S, RETRY_MAX_S);
   g_clear_handle_id (&dns->retry, g_source_remove);
   dns->retry = g_timeout_add_seconds (dns->delay_s, on_retry, dns);
+  tell_trouble (dns, detail);
 }
 
 static void
@@ -219,12 +231,14 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 }
 
 FpDns *
-fp_dns_new (GDBusConnection *bus, const FpHostAddress *host, FpDnsAppend append, gpointer user_data)
+fp_dns_new (GDBusConnection *bus, const FpHostAddress *host, FpDnsAppend append,
+            FpNetDnsTrouble trouble, gpointer user_data)
 {
   FpDns *dns = g_new0 (FpDns, 1);
 
   dns->host = *host;
   dns->append = append;
+  dns->trouble = trouble;
   dns->user_data = user_data;
   if (bus == NULL)
     return dns;
@@ -263,6 +277,7 @@ on_nothing (gpointer user_data)
   dns->nothing = 0;
   if (!is_placed (dns))
     set_again (dns); /* announced meanwhile, or known to be nothing */
+  tell_trouble (dns, NULL);
   dns->done (FP_CODE_OK, NULL, dns->done_data);
   return G_SOURCE_REMOVE;
 }

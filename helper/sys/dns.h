@@ -24,9 +24,9 @@ typedef struct _FpDns FpDns;
 typedef gboolean (*FpDnsAppend) (FpNetObject *object, gpointer user_data);
 
 /* bus: NULL: none, so resolv.conf alone. host's strings outlive it. append: NULL: nothing is
- * announced. */
+ * announced. trouble: with what is set in the background; NULL: nobody is told. */
 FpDns *fp_dns_new (GDBusConnection *bus, const FpHostAddress *host, FpDnsAppend append,
-                   gpointer user_data);
+                   FpNetDnsTrouble trouble, gpointer user_data);
 /* What is set stays. */
 void fp_dns_free (FpDns *dns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpDns, fp_dns_free)

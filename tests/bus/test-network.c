@@ -114,6 +114,24 @@ test_failures (void)
   network_expect_kernel (rig, "eth0.7", FALSE);
 }
 
+/* What is not in place is said for as long as it is not. */
+static void
+test_fault (void)
+{
+  g_autoptr (Rig) rig = rig_new_on_model (PLATFORM ("ok"), "fail=add dns\n");
+
+  client_expect (rig->client, FP_NETWORK_IFACE, "Fault", "''");
+  network_run (rig, "Change",
+               "({'address': <'192.0.2.10/24'>, 'dns': <['192.0.2.53']>}, {'keep': <true>})",
+               "kept");
+  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Fault",
+               "'The DNS servers could not be handed to the system (E128, add dns eth0 192.0.2.53 "
+               "-: EPERM).'");
+  rig_script (rig, "");
+  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Fault", "''");
+  network_expect_kernel (rig, "dns eth0 192.0.2.53", TRUE);
+}
+
 static void
 test_keep_without_lease (void)
 {
@@ -269,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/no-lease-then-pending", test_no_lease_then_pending);
   g_test_add_func ("/network/discard", test_discard);
   g_test_add_func ("/network/failures", test_failures);
+  g_test_add_func ("/network/fault", test_fault);
   g_test_add_func ("/network/keep-without-lease", test_keep_without_lease);
   g_test_add_func ("/network/gateway", test_gateway);
   g_test_add_func ("/network/reset", test_reset);

@@ -93,6 +93,7 @@ test_show (CtlFixture *f, gconstpointer data)
   set_managed (f);
   set (f, "Pending", pending ("change", "NET_NO_ROUTER"));
   set (f, "Lease", lease (3 * 3600 + 42 * 60 + 30));
+  set (f, "Fault", g_variant_new_string ("DNS (E128)."));
   run = ctl_run (f->address, NULL, "network", "show");
   g_assert_cmpint (run->status, ==, 0);
   g_assert_cmpstr (run->out->str, ==,
@@ -104,6 +105,7 @@ test_show (CtlFixture *f, gconstpointer data)
                    "Addresses    192.0.2.10/24\n"
                    "Lease        192.0.2.10/24 from 192.0.2.1, 3 h 42 min left\n"
                    "Managed      by Faceplate, on eth0\n"
+                   "Fault        DNS (E128).\n"
                    "Settings     IPv4: static 192.0.2.10/24, gateway 192.0.2.1\n"
                    "             IPv6: automatic\n"
                    "             VLAN: 7\n"

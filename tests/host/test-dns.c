@@ -19,7 +19,17 @@ typedef struct
   FpHostAddress host;
   GDBusConnection *bus;
   FpDns *dns;
+  char *trouble; /* NULL: none */
 } Fixture;
+
+static void
+on_trouble (const char *detail, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_free (fixture->trouble);
+  fixture->trouble = g_strdup (detail);
+}
 
 static void
 setup (Fixture *fixture, gconstpointer user)
@@ -27,13 +37,14 @@ setup (Fixture *fixture, gconstpointer user)
   services_make_link ();
   fixture->host = services_host ();
   fixture->bus = services_connect (user);
-  fixture->dns = fp_dns_new (fixture->bus, &fixture->host, NULL, NULL);
+  fixture->dns = fp_dns_new (fixture->bus, &fixture->host, NULL, on_trouble, fixture);
 }
 
 static void
 teardown (Fixture *fixture, gconstpointer user)
 {
   fp_dns_free (fixture->dns);
+  g_assert_null (fixture->trouble);
   g_object_unref (fixture->bus);
   g_free ((char *)fixture->host.path);
   g_free ((char *)fixture->host.root);
@@ -240,6 +251,38 @@ test_nobody (Fixture *fixture, gconstpointer data)
   services_kill (resolved, RESOLVED);
 }
 
+static gboolean
+has_trouble (gpointer user_data)
+{
+  return ((Fixture *)user_data)->trouble != NULL;
+}
+
+static gboolean
+has_no_trouble (gpointer user_data)
+{
+  return !has_trouble (user_data);
+}
+
+/* resolved comes and refuses what it is told in the background: that is said until it is mended, in
+ * resolv.conf because resolved has gone again. */
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  GPid resolved;
+
+  run (fixture, FP_NET_STEP_ADD, SERVERS);
+  expect_ours ();
+  resolved = services_resolved ();
+  world_wait ("trouble", has_trouble, fixture);
+  g_assert_cmpstr (fixture->trouble, ==, "systemd-resolved: Interactive authentication required.");
+  services_kill (resolved, RESOLVED);
+  world_wait ("the end of the trouble", has_no_trouble, fixture);
+  expect_ours ();
+  run (fixture, FP_NET_STEP_REMOVE, SERVERS);
+  g_log_set_always_fatal (fatal);
+}
+
 static void
 never (FpCode code, const char *detail, gpointer user_data)
 {
@@ -279,6 +322,7 @@ main (int argc, char **argv)
   ADD ("appears", "faceplate", test_appears);
   ADD ("refused", "faceplate", test_refused);
   ADD ("nobody", "nobody", test_nobody);
+  ADD ("trouble", "nobody", test_trouble);
   ADD ("cancel", "faceplate", test_cancel);
   return g_test_run ();
 }

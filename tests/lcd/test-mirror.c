@@ -56,7 +56,7 @@ assert_sound (const FpPanelModel *model)
   const char *const texts[]
       = { model->name,         model->version,          model->config_fault, model->state_fault,
           model->link,         model->hardware_address, model->proxy_host,   model->proxy_user,
-          model->platform_url, model->websocket_url };
+          model->platform_url, model->websocket_url,    model->network_fault };
 
   g_assert_true (model->service);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -104,7 +104,8 @@ test_whole (void)
   load (mirror, FP_MIRROR_NETWORK,
         "{'Link': <'eth0'>, 'State': <'ready'>, 'Carrier': <true>, 'Mtu': <uint32 1500>,"
         " 'HardwareAddress': <'00:11:22:33:44:55'>, 'Addresses': <['192.0.2.10/24']>,"
-        " 'Gateways': <['192.0.2.1']>, 'NameServers': <['192.0.2.2', '192.0.2.3']>}");
+        " 'Gateways': <['192.0.2.1']>, 'NameServers': <['192.0.2.2', '192.0.2.3']>,"
+        " 'Fault': <'n'>}");
   load (mirror, FP_MIRROR_PROXY,
         "{'Enabled': <true>, 'Host': <'proxy.example'>, 'Port': <uint16 3128>, 'User': <'D\\\\u'>,"
         " 'PasswordSet': <true>, 'Pending': <{'action': <'change'>, 'host': <'other'>,"
@@ -120,6 +121,7 @@ test_whole (void)
   g_assert_cmpstr (model->version, ==, "0.1.0");
   g_assert_cmpstr (model->config_fault, ==, "c");
   g_assert_cmpstr (model->state_fault, ==, "s");
+  g_assert_cmpstr (model->network_fault, ==, "n");
   g_assert_cmpstr (model->link, ==, "eth0");
   g_assert_cmpint (model->network, ==, FP_NETWORK_READY);
   g_assert_cmpuint (model->mtu, ==, 1500);
@@ -153,23 +155,18 @@ static void
 test_wrong_types (void)
 {
   static const char *const names[][2] = {
-    { "0", "Name" },        { "0", "Version" },
-    { "0", "ConfigFault" }, { "0", "StateFault" },
-    { "0", "Operation" },   { "1", "Link" },
-    { "1", "State" },       { "1", "HardwareAddress" },
-    { "1", "Mtu" },         { "1", "Addresses" },
-    { "1", "Gateways" },    { "1", "NameServers" },
-    { "2", "Enabled" },     { "2", "Host" },
-    { "2", "Port" },        { "2", "User" },
-    { "2", "PasswordSet" }, { "2", "Pending" },
-    { "3", "State" },       { "3", "Checking" },
-    { "3", "Report" },      { "3", "LastSuccess" },
-    { "3", "PlatformUrl" }, { "3", "WebSocketUrl" },
-    { "4", "Kind" },        { "4", "State" },
-    { "4", "Stages" },      { "4", "Report" },
-    { "4", "Deadline" },    { "1", "Managed" },
-    { "1", "Speed" },       { "1", "Settings" },
-    { "1", "Pending" },     { "1", "Lease" },
+    { "0", "Name" },         { "0", "Version" },     { "0", "ConfigFault" },
+    { "0", "StateFault" },   { "1", "Fault" },       { "0", "Operation" },
+    { "1", "Link" },         { "1", "State" },       { "1", "HardwareAddress" },
+    { "1", "Mtu" },          { "1", "Addresses" },   { "1", "Gateways" },
+    { "1", "NameServers" },  { "2", "Enabled" },     { "2", "Host" },
+    { "2", "Port" },         { "2", "User" },        { "2", "PasswordSet" },
+    { "2", "Pending" },      { "3", "State" },       { "3", "Checking" },
+    { "3", "Report" },       { "3", "LastSuccess" }, { "3", "PlatformUrl" },
+    { "3", "WebSocketUrl" }, { "4", "Kind" },        { "4", "State" },
+    { "4", "Stages" },       { "4", "Report" },      { "4", "Deadline" },
+    { "1", "Managed" },      { "1", "Speed" },       { "1", "Settings" },
+    { "1", "Pending" },      { "1", "Lease" },
   };
   static const char *const values[] = {
     "true",

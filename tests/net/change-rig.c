@@ -28,6 +28,13 @@ on_lease (const FpLease *lease, gint64 expires_us, gpointer user_data)
   rig->expires_us = expires_us;
 }
 
+static void
+on_fault (FpCode code, const char *detail, gpointer user_data)
+{
+  g_assert_true (code != FP_CODE_OK || detail == NULL);
+  ((Rig *)user_data)->fault = code;
+}
+
 Rig *
 rig_new (void)
 {
@@ -235,9 +242,9 @@ void
 rig_start (Rig *rig)
 {
   g_assert_null (rig->configurator);
-  rig->configurator
-      = fp_configurator_new (tap_edge_new (net_fixture_edge (rig->fixture), &rig->tap),
-                             net_fixture_time_scale (rig->fixture), on_stage, on_lease, rig);
+  rig->configurator = fp_configurator_new (
+      tap_edge_new (net_fixture_edge (rig->fixture), &rig->tap),
+      net_fixture_time_scale (rig->fixture), on_stage, on_lease, on_fault, rig);
   g_clear_pointer (&rig->seen, fp_network_free);
   rig->next = rig->in_force;
   rig->done = rig->leased = FALSE;

@@ -28,6 +28,7 @@ typedef struct
   gboolean leased;
   FpLease lease;
   gint64 expires_us;
+  FpCode fault; /* of what is in force */
 
   gboolean done;
   FpNetwork *seen;

@@ -156,6 +156,18 @@ test_router (void)
 
 /* DNS */
 
+static gboolean
+has_dns_fault (gpointer rig)
+{
+  return ((Rig *)rig)->fault == FP_CODE_NET_DNS_NOT_SET;
+}
+
+static gboolean
+has_no_fault (gpointer rig)
+{
+  return ((Rig *)rig)->fault == FP_CODE_OK;
+}
+
 static void
 test_dns_fails (void)
 {
@@ -170,9 +182,10 @@ test_dns_fails (void)
   try_change (rig, &named, TRUE);
   expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
   rig_settle (rig);
-  rig_settle_down (rig);
+  rig_wait (rig, has_dns_fault, rig);
   rig->tap.code = FP_CODE_OK; /* it works again: made good by itself */
   rig_wait_own (rig, &named, NULL);
+  rig_wait (rig, has_no_fault, rig);
 }
 
 /* What cannot be prepared. */

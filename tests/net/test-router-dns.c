@@ -366,6 +366,12 @@ on_lease (const FpLease *lease, gint64 expires_us, gpointer user_data)
 }
 
 static void
+on_fault (FpCode code, const char *detail, gpointer user_data)
+{
+  g_assert_cmpint (code, ==, FP_CODE_OK);
+}
+
+static void
 on_started (gpointer user_data)
 {
   ((Change *)user_data)->done = TRUE;
@@ -399,7 +405,7 @@ begin (Change *change, const FpStateNetwork *network)
   if (change->fixture->rig->edge == NULL)
     kernel_rig_restart (change->fixture->rig);
   change->configurator = fp_configurator_new (kernel_rig_steal_edge (change->fixture->rig), 1,
-                                              on_stage, on_lease, change);
+                                              on_stage, on_lease, on_fault, change);
   change->done = FALSE;
   fp_configurator_start (change->configurator, network, NULL, on_started, change);
   lan_wait ("the start", is_done, change);

@@ -14,6 +14,7 @@ static const char *const defaults[][2] = {
   { "version", "0.1.0" },
   { "config-fault", "" },
   { "state-fault", "" },
+  { "network-fault", "" },
   { "link", "eth0" },
   { "hardware-address", "00:11:22:33:44:55" },
   { "network", "ready" },
@@ -214,6 +215,7 @@ draft_model (Draft *draft)
   model->version = g_strdup (get (draft, "version"));
   model->config_fault = g_strdup (get (draft, "config-fault"));
   model->state_fault = g_strdup (get (draft, "state-fault"));
+  model->network_fault = g_strdup (get (draft, "network-fault"));
   model->link = g_strdup (get (draft, "link"));
   model->hardware_address = g_strdup (get (draft, "hardware-address"));
   make_network (draft, model);

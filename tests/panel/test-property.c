@@ -91,6 +91,7 @@ static const char *const values[][2] = {
     "issuer CN=\xc3\xa9 and a long name that goes on and on and on and on and on and on" },
   { "config-fault", "interval-s: not a number from 30 to 86400, or 0" },
   { "state-fault", "State file moved aside to /var/lib/faceplate/state.bad" },
+  { "network-fault", "The DNS servers could not be handed to the system (E128, x)." },
   { "stages", "" },
   { "stages", "link:ok:0 address:ok:1 resolve:running:0" },
   { "stages",

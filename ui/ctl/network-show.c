@@ -170,6 +170,7 @@ ctl_network_print_brief (GVariant *network)
 
   ctl_print_field ("Network", line);
   ctl_print_field ("  Settings", mode);
+  ctl_print_field ("  Fault", ctl_lookup (network, "Fault"));
   if (failure != NULL)
     ctl_print_field ("  Pending", failure);
   print_lease (network, "  Lease");
@@ -236,6 +237,7 @@ print_network (GVariant *network)
   print_list (network, "NameServers", "DNS");
   print_lease (network, "Lease");
   print_managed (network);
+  ctl_print_field ("Fault", ctl_lookup (network, "Fault"));
   if (settings != NULL)
     print_settings ("Settings", settings);
   if (pending != NULL)

@@ -212,6 +212,7 @@ static void
 read_network (const FpMirror *mirror, FpPanelModel *model)
 {
   replace (&model->link, get_text (mirror, FP_MIRROR_NETWORK, "Link"));
+  replace (&model->network_fault, get_text (mirror, FP_MIRROR_NETWORK, "Fault"));
   replace (&model->hardware_address, get_text (mirror, FP_MIRROR_NETWORK, "HardwareAddress"));
   fp_network_state_from_word (get_word (mirror, FP_MIRROR_NETWORK, "State"), &model->network);
   model->mtu = get_number (mirror, FP_MIRROR_NETWORK, "Mtu");

@@ -22,6 +22,7 @@ fp_panel_model_free (FpPanelModel *model)
   g_free (model->version);
   g_free (model->config_fault);
   g_free (model->state_fault);
+  g_free (model->network_fault);
   g_free (model->link);
   g_free (model->hardware_address);
   g_strfreev (model->addresses);

@@ -59,7 +59,7 @@ typedef struct
 typedef struct
 {
   gboolean service; /* the service is there and its properties have been read */
-  char *name, *version, *config_fault, *state_fault;
+  char *name, *version, *config_fault, *state_fault, *network_fault;
 
   char *link, *hardware_address;
   FpNetworkState network;

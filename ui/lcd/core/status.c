@@ -227,6 +227,8 @@ status_pages (FpPanel *panel)
   add_proxy (pages, model);
   add_pending (pages, model);
   add_check (pages, model->report);
+  if (model->network_fault != NULL && model->network_fault[0] != '\0')
+    add (pages, "NETWORK FAULT", model->network_fault);
   if (model->config_fault != NULL && model->config_fault[0] != '\0')
     add (pages, "CONFIG FAULT", model->config_fault);
   if (model->state_fault != NULL && model->state_fault[0] != '\0')
