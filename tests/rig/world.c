@@ -131,13 +131,7 @@ on_tick (gpointer user_data)
 void
 world_wait (const char *what, WorldCheck check, gpointer user_data)
 {
-  world_wait_ms (what, WORLD_DEADLINE_MS, check, user_data);
-}
-
-void
-world_wait_ms (const char *what, guint deadline_ms, WorldCheck check, gpointer user_data)
-{
-  gint64 end = g_get_monotonic_time () + deadline_ms * G_TIME_SPAN_MILLISECOND;
+  gint64 end = g_get_monotonic_time () + WORLD_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   guint tick = g_timeout_add (20, on_tick, NULL);
 
   while (!check (user_data))

@@ -32,8 +32,6 @@ int world_run (const char *user, char **output, const char *const *argv);
  * naming what. */
 typedef gboolean (*WorldCheck) (gpointer user_data);
 void world_wait (const char *what, WorldCheck check, gpointer user_data);
-/* The same with a deadline of its own, for what takes its time. */
-void world_wait_ms (const char *what, guint deadline_ms, WorldCheck check, gpointer user_data);
 
 /* The pid in $RIG_DIR/NAME.pid ("bus", "polkit"). */
 GPid world_daemon (const char *name);
