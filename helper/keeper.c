@@ -26,10 +26,12 @@ fp_keeper_load (FpStore *store, const char *config_file)
   FpConfig *config = fp_config_file_read (config_file, &fault);
   FpModel *model = fp_model_new (config, fault, g_get_host_name ());
   FpState *state = fp_store_load (store, &fault);
+  g_autofree char *config_fault = NULL;
 
   fp_model_loaded (model, state, fault);
-  if (*model->config_fault != '\0')
-    g_warning ("%s: %s", config_file, model->config_fault);
+  config_fault = fp_model_config_fault (model);
+  if (*config_fault != '\0')
+    g_warning ("%s: %s", config_file, config_fault);
   if (*model->load_fault != '\0')
     g_warning ("%s", model->load_fault);
   return model;

@@ -19,10 +19,11 @@ fp_appliance_show (FpObject *object, const FpModel *model)
   g_autofree char *operation = model->operation != 0
                                    ? g_strdup_printf (FP_OPERATION_PATH "/%u", model->operation)
                                    : g_strdup ("/");
+  g_autofree char *config_fault = fp_model_config_fault (model);
 
   show (object, "Name", g_variant_new_string (model->name));
   show (object, "Version", g_variant_new_string (FP_VERSION));
-  show (object, "ConfigFault", g_variant_new_string (model->config_fault));
+  show (object, "ConfigFault", g_variant_new_string (config_fault));
   show (object, "StateFault", g_variant_new_string (model->state_fault));
   show (object, "Operation", g_variant_new_object_path (operation));
 }

@@ -50,20 +50,16 @@ fp_model_set_state (FpModel *model, FpState *state)
   model->state = state;
 }
 
-/* A change keeps to the link that is managed, whatever the configuration says. */
-static void
-note_other_link (FpModel *model)
+char *
+fp_model_config_fault (const FpModel *model)
 {
   const FpStateNetwork *network = &model->state->network;
-  const char *link = model->config->link;
-  g_autofree char *before = NULL;
+  const char *link = model->config->link, *file_fault = model->config_fault;
 
   if (!network->managed || link == NULL || g_str_equal (link, network->link))
-    return;
-  before = g_steal_pointer (&model->config_fault);
-  model->config_fault
-      = g_strdup_printf ("%s%s[network] link: %s is named, but %s is managed: release it first",
-                         before, *before != '\0' ? "; " : "", link, network->link);
+    return g_strdup (file_fault);
+  return g_strdup_printf ("%s%s[network] link: %s is named, but %s is managed: release it first",
+                          file_fault, *file_fault != '\0' ? "; " : "", link, network->link);
 }
 
 void
@@ -73,7 +69,6 @@ fp_model_loaded (FpModel *model, FpState *state, char *fault)
   model->load_fault = fault;
   model->schedule.held = state->login_refused;
   fp_model_saved (model, state, NULL);
-  note_other_link (model);
 }
 
 gboolean

@@ -13,10 +13,10 @@
 typedef struct
 {
   FpConfig *config;
-  char *name; /* of the appliance */
-  char *config_fault;
-  char *load_fault;  /* stays for as long as the service runs */
-  char *state_fault; /* as shown: of a write that failed, until one succeeds; else load_fault */
+  char *name;         /* of the appliance */
+  char *config_fault; /* of the file by itself */
+  char *load_fault;   /* stays for as long as the service runs */
+  char *state_fault;  /* as shown: of a write that failed, until one succeeds; else load_fault */
   FpState *state;
   FpNetwork *network;
   FpSchedule schedule;
@@ -46,6 +46,10 @@ void fp_model_set_network (FpModel *model, const FpNetwork *network); /* copies 
 /* code OK: there is none. */
 void fp_model_set_network_fault (FpModel *model, FpCode code, const char *detail);
 void fp_model_set_lease (FpModel *model, const FpLease *lease, gint64 expires_us); /* copies */
+
+/* What the configuration file has wrong, also beside the state: a change keeps to the link that is
+ * managed, whatever the file names. "" : nothing. Transfer full. */
+char *fp_model_config_fault (const FpModel *model);
 
 /* The link that settings are for: that of those in force, else the configured one, else the
  * observed one. "" : none. */

@@ -60,12 +60,17 @@ expect_link_fault (const char *text, const char *managed, const char *expected)
   char *fault = NULL;
   FpConfig *config = fp_config_parse (text, strlen (text), &fault);
   g_autoptr (FpModel) model = fp_model_new (config, fault, "host");
+  g_autofree char *shown = NULL, *released = NULL;
   FpState *state = fp_state_new ();
 
   state->network.managed = managed != NULL;
   g_strlcpy (state->network.link, managed != NULL ? managed : "", sizeof state->network.link);
   fp_model_loaded (model, state, g_strdup (""));
-  g_assert_cmpstr (model->config_fault, ==, expected);
+  shown = fp_model_config_fault (model);
+  g_assert_cmpstr (shown, ==, expected);
+  fp_model_saved (model, fp_state_new (), NULL);
+  released = fp_model_config_fault (model);
+  g_assert_null (strstr (released, "release it first"));
 }
 
 static void
