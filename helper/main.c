@@ -73,11 +73,14 @@ on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpoint
   fail (user_data);
 }
 
-/* Passwords are in memory: no core file, no ptrace by others of this user. */
+/* Passwords are in memory: no core file, no ptrace by others of this user. (LeakSanitizer has to
+ * trace it.) */
 static void
 harden (void)
 {
+#ifndef __SANITIZE_ADDRESS__
   prctl (PR_SET_DUMPABLE, 0);
+#endif
   umask (077);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a full quota is an error of write(2) */

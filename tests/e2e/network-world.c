@@ -34,6 +34,9 @@ net_world_free (NetWorld *w)
                                NULL };
 
   net_stop (w, SIGTERM);
+  world_wait_gone ("udhcpc"); /* what it has asked for ends with it */
+  world_wait_gone ("faceplate-dhcp");
+  world_wait_gone ("faceplate-host");
   world_kill (w->dhcp, SIGTERM);
   world_kill (w->host, SIGTERM);
   world_run ("root", NULL, argv);

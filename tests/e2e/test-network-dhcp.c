@@ -49,23 +49,6 @@ resolv_conf_has (gpointer text)
          && strstr (contents, text) != NULL;
 }
 
-/* In this process namespace there is one, of this test. */
-static GPid
-find_client (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc", name, "comm", NULL), *comm = NULL;
-
-      if (g_file_get_contents (path, &comm, NULL, NULL) && g_str_equal (comm, "udhcpc\n"))
-        return (GPid)g_ascii_strtoll (name, NULL, 10);
-    }
-  g_error ("no udhcpc runs");
-}
-
 /* The time to renew has come; the server refuses (NAK), and gives another. Address, lease time,
  * DNS: all of the new one, nothing of the old. */
 static void
@@ -74,9 +57,11 @@ test_refused (void)
   g_autoptr (NetWorld) w = new_leased ();
   g_autofree char *before = net_property (w, "Lease");
   g_autofree char *after = NULL;
+  GPid client = world_find ("udhcpc");
 
+  g_assert_cmpint (client, >, 0);
   change_server (w, second_range);
-  g_assert_no_errno (kill (find_client (), SIGUSR1)); /* busybox's for: renew */
+  g_assert_no_errno (kill (client, SIGUSR1)); /* busybox's for: renew */
   lan_dnsmasq_wait (w->lan, "DHCPNAK");
   lan_wait_ip (w->lan, LAN_APPLIANCE, SHOWN, "192.0.2.200/24");
   lan_wait_ip_gone (w->lan, LAN_APPLIANCE, SHOWN, "192.0.2.1");

@@ -12,6 +12,8 @@
 
 #include "dbus/names.h"
 
+#define REPORT_MAX 3000 /* bytes that are shown of what a sanitizer says */
+
 char *
 world_file (const char *name)
 {
@@ -79,14 +81,86 @@ world_spawn (const char *user, const char *log, const char *const *argv)
   return pid;
 }
 
+/* What a sanitizer has said in a file; NULL: nothing. Transfer full. */
+static char *
+sanitizer_said (const char *name)
+{
+  g_autofree char *path = world_file (name);
+  g_autofree char *text = NULL;
+  const char *begin;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  begin = strstr (text, "runtime error: ");
+  begin = begin != NULL ? begin : strstr (text, "Sanitizer");
+  return begin != NULL ? g_strndup (begin, REPORT_MAX) : NULL;
+}
+
+void
+world_expect_no_reports (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (g_getenv ("RIG_DIR"), 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *said = g_str_has_suffix (name, ".log") ? sanitizer_said (name) : NULL;
+
+      if (said != NULL)
+        g_error ("%s: %s", name, said);
+    }
+}
+
+/* It may end by the signal, if it has nothing to put in order. */
+static void
+expect_orderly (int status)
+{
+  world_expect_no_reports ();
+  if (WIFSIGNALED (status) ? WTERMSIG (status) != SIGTERM : WEXITSTATUS (status) != 0)
+    g_error ("a program that was told to end did so with the wait status %#x", (guint)status);
+}
+
 void
 world_kill (GPid pid, int signal)
 {
+  int status = 0;
+
   g_assert_cmpint (kill (pid, signal), ==, 0);
   if (signal == SIGSTOP || signal == SIGCONT)
     return;
-  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
     ;
+  if (signal == SIGTERM)
+    expect_orderly (status);
+}
+
+GPid
+world_find (const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  g_autofree char *line = g_strconcat (name, "\n", NULL);
+  const char *pid;
+
+  while ((pid = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL), *comm = NULL;
+
+      if (g_file_get_contents (path, &comm, NULL, NULL) && g_str_equal (comm, line))
+        return (GPid)g_ascii_strtoll (pid, NULL, 10);
+    }
+  return 0;
+}
+
+static gboolean
+is_gone (gpointer name)
+{
+  return world_find (name) == 0;
+}
+
+void
+world_wait_gone (const char *name)
+{
+  world_wait (name, is_gone, (gpointer)name);
 }
 
 static gboolean
@@ -174,10 +248,10 @@ world_listen (const char *program, const char *socket, const char *log)
 GPid
 world_daemon (const char *name)
 {
-  g_autofree char *file = g_strdup_printf ("%s/%s.pid", g_getenv ("RIG_DIR"), name);
+  g_autofree char *file = g_strconcat (name, ".pid", NULL), *path = world_file (file);
   g_autofree char *text = NULL;
 
-  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   return (GPid)g_ascii_strtoll (text, NULL, 10);
 }
 
@@ -185,12 +259,13 @@ GDBusConnection *
 world_connect (void)
 {
   g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
+  GDBusConnection *bus;
+
+  bus = g_dbus_connection_new_for_address_sync (
       g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"),
       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
           | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, &error);
-
   g_assert_no_error (error);
   return bus;
 }

@@ -17,10 +17,16 @@ char *world_file (const char *name);
 /* Starts a program as a user ("root" for none), with its output in the file LOG below $RIG_DIR
  * (NULL: inherited). It dies with the test. */
 GPid world_spawn (const char *user, const char *log, const char *const *argv);
-/* Sends the signal and, unless it is SIGSTOP or SIGCONT, waits for the end. */
+/* Sends the signal and, unless it is SIGSTOP or SIGCONT, waits for the end. A program that is told
+ * to end (SIGTERM) fails the test by its exit status, under a sanitizer also for a leak. */
 void world_kill (GPid pid, int signal);
+/* No sanitizer has said anything in the logs below $RIG_DIR. */
+void world_expect_no_reports (void);
 /* Waits for the end of a program that ends by itself. Its exit status; -1: by a signal. */
 int world_exit_status (GPid pid);
+/* Of the programs in this process namespace one of that name, at most 15 bytes of it; 0: none. */
+GPid world_find (const char *name);
+void world_wait_gone (const char *name); /* until there is none */
 /* Starts what systemd does for a socket unit: a program of the build for each connection to the
  * socket, whose path it makes. Returns when it takes connections. */
 GPid world_listen (const char *program, const char *socket, const char *log);
