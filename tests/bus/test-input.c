@@ -212,7 +212,7 @@ test_network (void)
 static void
 test_bare (void)
 {
-  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+  g_autoptr (Rig) rig = rig_new_on_model (RIG_MODEL_CONFIG ("ok"), "");
   Before before;
 
   g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",

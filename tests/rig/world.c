@@ -14,21 +14,32 @@
 
 #define REPORT_MAX 3000 /* bytes that are shown of what a sanitizer says */
 
+void
+world_expect (void)
+{
+  if (g_getenv ("RIG_DIR") == NULL)
+    g_error ("this test changes /run, links and users of the machine that it runs on: start it "
+             "with meson test, or inside tests/rig/appliance");
+}
+
 char *
 world_file (const char *name)
 {
+  world_expect ();
   return g_build_filename (g_getenv ("RIG_DIR"), name, NULL);
 }
 
 char *
 world_source (const char *path)
 {
+  world_expect ();
   return g_build_filename (g_getenv ("RIG_DIR"), "source", path, NULL);
 }
 
 char *
 world_build (const char *path)
 {
+  world_expect ();
   return g_build_filename (g_getenv ("RIG_BUILD"), path, NULL);
 }
 
@@ -39,6 +50,7 @@ as_user (const char *user, const char *const *argv)
   static const char *const options[] = { "--clear-groups", "--no-new-privs", "--" };
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
 
+  world_expect ();
   if (strcmp (user, "root") != 0)
     {
       g_ptr_array_add (all, g_strdup ("setpriv"));
@@ -141,6 +153,7 @@ world_find (const char *name)
   g_autofree char *line = g_strconcat (name, "\n", NULL);
   const char *pid;
 
+  world_expect ();
   while ((pid = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL), *comm = NULL;
@@ -261,6 +274,7 @@ world_connect (void)
   g_autoptr (GError) error = NULL;
   GDBusConnection *bus;
 
+  world_expect ();
   bus = g_dbus_connection_new_for_address_sync (
       g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"),
       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
