@@ -14,10 +14,14 @@
   "({'ipv4': <'static'>, 'address': <'192.0.2.10/24'>, 'gateway': <'192.0.2.1'>, 'ipv6': "         \
   "<'off'>, 'dns': <['192.0.2.53']>, 'domain': <''>, 'vlan': <uint32 0>}, @a{sv} {})"
 
+#define SERVED    "lease=192.0.2.77/24\n"
+#define TAKE_OVER "({'address': <'192.0.2.20/24'>, 'ipv6': <'off'>}, {'take-over': <true>})"
+
 typedef struct
 {
   const char *name, *method, *arguments;
   gboolean succeeds;
+  const char *manager; /* a line of the script: who has the link at first, and has it before */
 } Scenario;
 
 static const Scenario scenarios[] = {
@@ -26,7 +30,18 @@ static const Scenario scenarios[] = {
   { "fails", "Change", "({'vlan': <uint32 100>}, @a{sv} {})", FALSE },
   { "reset", "Reset", "(@a{sv} {},)", TRUE },
   { "release", "Release", "(@a{sv} {},)", TRUE },
+  { "take-over", "Change", TAKE_OVER, TRUE, "manager=NetworkManager\n" },
 };
+
+/* With more lines. */
+static void
+write_script (Rig *rig, const Scenario *scenario, const char *lines)
+{
+  g_autofree char *script
+      = g_strconcat (SERVED, scenario->manager != NULL ? scenario->manager : "", lines, NULL);
+
+  rig_script (rig, script);
+}
 
 /* What is in place, and what the service says is in force. */
 typedef struct
@@ -55,9 +70,14 @@ is_same (const Place *a, const Place *b)
 
 /* With a daemon that is not touched. */
 static Place
-put_old (Rig *rig)
+put_old (Rig *rig, const Scenario *scenario)
 {
-  g_free (client_run (rig->client, FP_NETWORK_IFACE, "Change", OLD, "succeeded"));
+  g_autofree char *managed = client_get (rig->client, FP_NETWORK_IFACE, "Managed");
+
+  if (scenario->manager == NULL)
+    g_free (client_run (rig->client, FP_NETWORK_IFACE, "Change", OLD, "succeeded"));
+  else if (g_str_equal (managed, "true"))
+    g_free (client_run (rig->client, FP_NETWORK_IFACE, "Release", "(@a{sv} {},)", "succeeded"));
   return look (rig);
 }
 
@@ -81,24 +101,24 @@ typedef struct
 {
   const char *preload;
   const char *environment[4]; /* of the daemon that is killed */
-  const char *script;
+  const char *script;         /* more lines of it */
 } Crash;
 
 /* Whether the point was reached. */
 static gboolean
 crash_once (Rig *rig, const Scenario *scenario, const Place *new, const Crash *crash, guint point)
 {
-  Place old = put_old (rig);
+  Place old = put_old (rig, scenario);
   gboolean killed;
 
   g_assert_cmpint (rig_stop_daemon (rig, SIGTERM), ==, 0);
-  rig_script (rig, crash->script);
+  write_script (rig, scenario, crash->script);
   /* At the start too something may be done: what is in force is put in place. */
   killed = !rig_start_daemon (rig, crash->preload, crash->environment)
            || rig_call_or_killed (rig, FP_NETWORK_IFACE, scenario->method, scenario->arguments);
   g_assert_cmpint (killed ? rig_wait_daemon (rig) : rig_stop_daemon (rig, SIGKILL), ==, -SIGKILL);
   rig_wait_name_gone (rig);
-  rig_script (rig, "lease=192.0.2.77/24\n");
+  write_script (rig, scenario, "");
   g_assert_true (rig_start_daemon (rig, NULL, NULL));
   assert_whole (rig, scenario, &old, new, point);
   place_clear (&old);
@@ -114,7 +134,7 @@ probe_word (const Scenario *scenario)
 static gboolean
 crash_at_step (Rig *rig, const Scenario *scenario, const Place *new, guint point)
 {
-  g_autofree char *script = g_strdup_printf ("lease=192.0.2.77/24\ncrash=%u\n", point);
+  g_autofree char *script = g_strdup_printf ("crash=%u\n", point);
   Crash crash = { NULL, { probe_word (scenario), NULL }, script };
 
   return crash_once (rig, scenario, new, &crash, point);
@@ -127,7 +147,7 @@ crash_at_write (Rig *rig, const Scenario *scenario, const Place *new, guint poin
       = g_build_filename (g_getenv ("FP_BUILD_ROOT"), "tests", "rig", "libcrash-point.so", NULL);
   g_autofree char *at = g_strdup_printf ("FP_CRASH_AT=%u", point);
   g_autofree char *dir = g_strdup_printf ("FP_CRASH_DIR=%s", rig->state_dir);
-  Crash crash = { library, { at, dir, probe_word (scenario), NULL }, "lease=192.0.2.77/24\n" };
+  Crash crash = { library, { at, dir, probe_word (scenario), NULL }, "" };
 
   return crash_once (rig, scenario, new, &crash, point);
 }
@@ -136,7 +156,7 @@ crash_at_write (Rig *rig, const Scenario *scenario, const Place *new, guint poin
 static Place
 undisturbed (Rig *rig, const Scenario *scenario)
 {
-  Place old = put_old (rig), new = { NULL, NULL };
+  Place old = put_old (rig, scenario), new = { NULL, NULL };
 
   if (scenario->succeeds)
     {
@@ -154,7 +174,8 @@ typedef gboolean (*CrashAt) (Rig *rig, const Scenario *scenario, const Place *ne
 static void
 run_scenario (const Scenario *scenario, CrashAt crash_at, guint points_min)
 {
-  g_autoptr (Rig) rig = rig_new_on_model (RIG_MODEL_CONFIG ("ok"), "lease=192.0.2.77/24\n");
+  g_autofree char *script = g_strconcat (SERVED, scenario->manager, NULL);
+  g_autoptr (Rig) rig = rig_new_on_model (RIG_MODEL_CONFIG ("ok") "[network]\nlink=eth0\n", script);
   Place new = undisturbed (rig, scenario);
   guint point = 1;
 

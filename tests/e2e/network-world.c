@@ -212,6 +212,13 @@ net_operate (NetWorld *w, const char *operation, const char *method)
   g_assert_no_error (error);
 }
 
+void
+net_try_operate (NetWorld *w, const char *operation, const char *method)
+{
+  g_autoptr (GVariant) reply
+      = call_at (w, operation, FP_OPERATION_IFACE, method, "(" NET_NO_OPTIONS ",)", NULL);
+}
+
 /* -- what is in place -- */
 
 static int

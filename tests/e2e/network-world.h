@@ -56,8 +56,9 @@ void
 net_run (NetWorld *w, const char *method, const char *arguments, const char *end, const char *code);
 void net_change_well (NetWorld *w, const char *values);
 void net_discard (NetWorld *w); /* what is pending */
-/* Operation.Cancel or Confirm. */
+/* Operation.Cancel or Confirm. try: the service may end before it answers. */
 void net_operate (NetWorld *w, const char *operation, const char *method);
+void net_try_operate (NetWorld *w, const char *operation, const char *method);
 
 /* All that the kernel has (links, addresses, routes, rules of both families, IPv6 settings of the
  * link) but lifetimes, in an order of its own, and resolv.conf: equal texts are equal networks.

@@ -5,15 +5,19 @@
  *   FP_CRASH_AT=N        just before the Nth change to the state directory
  *   FP_CRASH_HALF=1      if that change is a write, after half of its bytes
  *   FP_CRASH_WAIT=1      does not end it, but waits there for half a second
- *   FP_CRASH_STEP=N      just before the Nth step of a change of the network
+ *   FP_CRASH_STEP=N      just before the Nth step of a change of the network; 0: never
  *   FP_CRASH_AFTER=1     just after it: it is done, nobody has read the answer
- *   FP_CRASH_WHILE=FILE  counts steps only while FILE is there
+ *   FP_CRASH_ONLY=NAME   counts steps of this name alone
+ *   FP_CRASH_WHILE=FILE  counts steps only while FILE is there, which gets a line with the name of
+ *                        each, before it is done
  *
  * A change to the state directory: creating, writing, flushing, linking, renaming or removing a
  * file "state*" or "secret-*", or flushing their directory.
  *
- * A step: a message RTM_NEW*, RTM_DEL* or RTM_SET* of rtnetlink, however it is acknowledged; a
- * packet to another program (faceplate-host, faceplate-dhcp); renaming a state file. */
+ * A step: a message RTM_NEW*, RTM_DEL* or RTM_SET* of rtnetlink, however it is acknowledged ("new
+ * address", "set link"); a packet to another program (faceplate-host, faceplate-dhcp; its first
+ * word); renaming a state file (its new
+ * name). */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
@@ -176,14 +180,64 @@ is_local_packet (int fd)
   return getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 && type == SOCK_SEQPACKET;
 }
 
+static void
+note (int file, const char *name)
+{
+  char line[64];
+  int len = snprintf (line, sizeof line, "%s\n", name);
+
+  if (write (file, line, (size_t)len) != len)
+    abort ();
+}
+
 /* Whether this step is the one. */
 static bool
-step (void)
+step (const char *name)
 {
   static atomic_int steps; /* the state is written in a thread */
-  const char *at = getenv ("FP_CRASH_STEP"), *file = getenv ("FP_CRASH_WHILE");
+  const char *at = getenv ("FP_CRASH_STEP"), *while_there = getenv ("FP_CRASH_WHILE"),
+             *only = getenv ("FP_CRASH_ONLY");
+  int file;
 
-  return at != NULL && (file == NULL || access (file, F_OK) == 0) && ++steps == atoi (at);
+  if (at == NULL || (only != NULL && strcmp (name, only) != 0))
+    return false;
+  if (while_there != NULL)
+    {
+      file = REAL (open) (while_there, O_WRONLY | O_APPEND | O_CLOEXEC);
+      if (file < 0)
+        return false;
+      note (file, name);
+      REAL (close) (file);
+    }
+  return ++steps == atoi (at);
+}
+
+static const char *
+name_of_request (const struct msghdr *message)
+{
+  static const char *const verbs[] = { "new", "del", "get", "set" }, *const nouns[]
+                                                                     = { "link", "address", "route",
+                                                                         "neighbour", "rule" };
+  static _Thread_local char name[32];
+  const struct nlmsghdr *header = message->msg_iov[0].iov_base;
+  unsigned number = header->nlmsg_type - RTM_BASE;
+
+  snprintf (name, sizeof name, "%s %s", verbs[number % 4],
+            number / 4 < sizeof nouns / sizeof nouns[0] ? nouns[number / 4] : "other");
+  return name;
+}
+
+static const char *
+name_of_packet (const char *bytes, size_t len)
+{
+  static _Thread_local char name[32];
+  size_t end = 0;
+
+  while (end < len && end < sizeof name - 1 && bytes[end] > ' ')
+    end++;
+  memcpy (name, bytes, end);
+  name[end] = '\0';
+  return name;
 }
 
 static void
@@ -196,7 +250,7 @@ crash_if (bool due, bool after)
 ssize_t
 sendmsg (int fd, const struct msghdr *message, int flags)
 {
-  bool due = is_request_to_change (fd, message) && step ();
+  bool due = is_request_to_change (fd, message) && step (name_of_request (message));
   ssize_t sent;
 
   crash_if (due, false);
@@ -208,7 +262,7 @@ sendmsg (int fd, const struct msghdr *message, int flags)
 ssize_t
 send (int fd, const void *bytes, size_t len, int flags)
 {
-  bool due = is_local_packet (fd) && step ();
+  bool due = is_local_packet (fd) && step (name_of_packet (bytes, len));
   ssize_t sent;
 
   crash_if (due, false);
@@ -228,7 +282,7 @@ fsync (int fd)
 int
 renameat (int from_dir, const char *from, int to_dir, const char *to)
 {
-  bool due = is_state (from) && step ();
+  bool due = is_state (from) && step (to);
   int result;
 
   if (is_state (from))
