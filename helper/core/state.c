@@ -194,7 +194,7 @@ fp_state_base (const FpState *state)
 FpNetworkSettings
 fp_state_network_base (const FpState *state)
 {
-  if (state->pending_network != NULL)
+  if (state->pending_network != NULL && state->pending_network->action == FP_KIND_CHANGE_NETWORK)
     return state->pending_network->settings;
   return state->network.managed ? state->network.settings : fp_network_settings_default ();
 }

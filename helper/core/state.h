@@ -84,7 +84,8 @@ fp_state_network_committed (const FpState *state, FpKind kind, const FpStateNetw
 /* The values that keys absent from a call take: the pending ones, else the stored ones (host may be
  * NULL). */
 const FpProxySettings *fp_state_base (const FpState *state);
-/* The same of the network: the pending ones, else those in force, else the defaults. */
+/* The same of the network: the pending ones of a change (nobody has entered those of a reset or a
+ * release), else those in force, else the defaults. */
 FpNetworkSettings fp_state_network_base (const FpState *state);
 /* The scheme to try first with settings: the learned one, if they name the proxy that it was
  * learned of. */

@@ -178,6 +178,26 @@ test_network_pending (void)
   g_assert_null (committed->pending);
 }
 
+/* Nobody has entered the defaults of a reset: a change of something else is not to bring them. */
+static void
+test_network_base (void)
+{
+  static const FpKind kinds[] = { FP_KIND_RESET_NETWORK, FP_KIND_RELEASE_NETWORK };
+  g_autoptr (FpState) state = enabled_state ();
+  FpStateNetwork network = managed ("192.0.2.10");
+
+  state->network = network;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      FpProposal proposal = { .kind = kinds[i], .network = fp_network_settings_default () };
+      g_autoptr (FpState) failed = fp_state_with_pending (state, &proposal, FP_CODE_SRV_DNS_FAIL);
+      FpNetworkSettings base = fp_state_network_base (failed);
+
+      g_assert_nonnull (failed->pending_network);
+      g_assert_true (fp_network_settings_equal (&base, &network.settings));
+    }
+}
+
 static void
 test_network_commit (void)
 {
@@ -449,6 +469,7 @@ main (int argc, char **argv)
   g_test_add_func ("/state/scheme-for", test_scheme_for);
   g_test_add_func ("/state/network-pending", test_network_pending);
   g_test_add_func ("/state/network-commit", test_network_commit);
+  g_test_add_func ("/state/network-base", test_network_base);
   g_test_add_func ("/state-file/round-trip", test_file_round_trip);
   g_test_add_func ("/state-file/keeps-unknown", test_file_keeps_unknown);
   g_test_add_func ("/state-file/network", test_file_network);

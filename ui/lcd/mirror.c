@@ -196,6 +196,7 @@ read_network_settings (const FpMirror *mirror, FpPanelModel *model)
   GVariant *settings = get (mirror, FP_MIRROR_NETWORK, "Settings", "a{sv}");
   GVariant *tried = get (mirror, FP_MIRROR_NETWORK, "Pending", "a{sv}");
   GVariant *lease = get (mirror, FP_MIRROR_NETWORK, "Lease", "a{sv}");
+  const char *action;
 
   model->managed = get_boolean (mirror, FP_MIRROR_NETWORK, "Managed");
   model->tried = !is_empty (tried);
@@ -203,7 +204,11 @@ read_network_settings (const FpMirror *mirror, FpPanelModel *model)
   if (!is_empty (settings))
     fp_network_settings_from_variant (&model->settings, settings);
   if (model->tried)
-    fp_network_settings_from_variant (&model->tried_settings, tried);
+    {
+      fp_network_settings_from_variant (&model->tried_settings, tried);
+      model->tried_base
+          = g_variant_lookup (tried, "action", "&s", &action) && g_str_equal (action, "change");
+    }
   if (model->lease)
     g_variant_lookup (lease, "expires", "x", &model->lease_expires_us);
 }

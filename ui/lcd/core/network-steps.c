@@ -83,7 +83,7 @@ family_of (FpStep step)
 static const FpNetworkSettings *
 base_of (const FpPanelModel *model)
 {
-  return model->tried ? &model->tried_settings : &model->settings;
+  return model->tried_base ? &model->tried_settings : &model->settings;
 }
 
 /* --- what the prompts begin with --- */
@@ -331,7 +331,7 @@ also (FpPanel *panel)
     {
       FpNetworkSettings settings = model->settings;
 
-      if (!model->tried || items[i].item == panel->flow.id)
+      if (!model->tried_base || items[i].item == panel->flow.id)
         continue;
       copy_item (&settings, &model->tried_settings, items[i].item);
       if (!fp_network_settings_equal (&settings, &model->settings))
