@@ -239,8 +239,14 @@ test_long_timeout (CtlFixture *f, gconstpointer data)
 {
   g_autoptr (CtlRunning) run = NULL;
 
+  f->hold = TRUE;
   fake_service_on_call (f->fake, ctl_fixture_on_call, f);
-  run = ctl_run (f->address, NULL, "check", "--timeout", "3600");
+  run = ctl_start (f->address, NULL, "check", "--timeout", "3600", NULL);
+  ctl_fixture_wait_call (f);
+  fake_service_stage (f->fake, CTL_OPERATION, "link", "ok", 1);
+  ctl_wait_output (run, "link "); /* it follows: not ended by its own clock */
+  ctl_fixture_end_operation (f);
+  ctl_wait_end (run);
   g_assert_cmpint (run->status, ==, 0);
 }
 
