@@ -8,6 +8,8 @@
 #define POLKIT_PATH       "/org/freedesktop/PolicyKit1/Authority"
 #define POLKIT_IFACE      "org.freedesktop.PolicyKit1.Authority"
 #define ALLOW_INTERACTION 1u /* CheckAuthorizationFlags: AllowUserInteraction */
+#define ASK_MAX           3  /* times */
+#define ASK_AGAIN_MS      50 /* then four times as long */
 
 struct _FpAuthorization
 {
@@ -22,6 +24,10 @@ typedef struct
   char *sender;
   char *action;
   char *cancellation_id;
+  gboolean interactive;
+  gint64 deadline_us;
+  guint n_asked;
+  guint again; /* a source; 0: polkitd has the question */
   guint watch; /* of sender */
   GDBusConnection *connection;
   GCancellable *cancellable;
@@ -32,6 +38,8 @@ typedef struct
 static void
 question_free (Question *question)
 {
+  if (question->again != 0)
+    g_source_remove (question->again);
   g_free (question->sender);
   g_free (question->action);
   g_free (question->cancellation_id);
@@ -68,6 +76,12 @@ answer (Question *question, const char *reason)
 static void
 withdraw (Question *question, const char *reason)
 {
+  if (question->again != 0) /* no reply is to come */
+    {
+      answer (question, reason);
+      question_free (question);
+      return;
+    }
   g_dbus_connection_call (question->connection, POLKIT_NAME, POLKIT_PATH, POLKIT_IFACE,
                           "CancelCheckAuthorization",
                           g_variant_new ("(s)", question->cancellation_id), NULL,
@@ -103,6 +117,32 @@ reason_of (GVariant *reply, const GError *error)
   return challenge ? "an administrator has to authenticate" : "not allowed";
 }
 
+static void ask (Question *question);
+
+static gboolean
+on_again (gpointer user_data)
+{
+  Question *question = user_data;
+
+  question->again = 0;
+  ask (question);
+  return G_SOURCE_REMOVE;
+}
+
+/* A polkitd that is started, ends or is started again meanwhile may fail one question and answer
+ * the next; one that nobody can start will not. */
+static gboolean
+ask_again (Question *question, const GError *error)
+{
+  if (question->owner == NULL || question->n_asked == ASK_MAX
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+      || g_get_monotonic_time () >= question->deadline_us)
+    return FALSE;
+  question->again = g_timeout_add (ASK_AGAIN_MS << 2 * (question->n_asked - 1), on_again, question);
+  return TRUE;
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -111,8 +151,10 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply
       = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (error != NULL)
-    g_debug ("%s: %s", question->action, error->message);
+  if (error != NULL && question->owner != NULL)
+    g_message ("%s: polkit: %s", question->action, error->message);
+  if (error != NULL && ask_again (question, error))
+    return;
   if (question->owner != NULL && error != NULL
       && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     withdraw (question, reason_of (reply, error));
@@ -149,14 +191,26 @@ has_room (FpAuthorization *authorization, const char *sender, GError **error)
 }
 
 static GVariant *
-question_parameters (const Question *question, gboolean interactive)
+question_parameters (const Question *question)
 {
   GVariantBuilder subject;
 
   g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&subject, "{sv}", "name", g_variant_new_string (question->sender));
   return g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, question->action, NULL,
-                        interactive ? ALLOW_INTERACTION : 0u, question->cancellation_id);
+                        question->interactive ? ALLOW_INTERACTION : 0u, question->cancellation_id);
+}
+
+static void
+ask (Question *question)
+{
+  gint64 left_ms = (question->deadline_us - g_get_monotonic_time ()) / 1000;
+
+  question->n_asked++;
+  g_dbus_connection_call (question->connection, POLKIT_NAME, POLKIT_PATH, POLKIT_IFACE,
+                          "CheckAuthorization", question_parameters (question),
+                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE,
+                          (int)MAX (left_ms, 1), question->cancellable, on_checked, question);
 }
 
 gboolean
@@ -174,16 +228,15 @@ fp_authorization_ask (FpAuthorization *authorization, const char *sender, const 
   question->cancellation_id = g_strdup_printf ("faceplate-%u", ++authorization->last_id);
   question->connection = g_object_ref (authorization->connection);
   question->cancellable = g_cancellable_new ();
+  question->interactive = interactive;
+  question->deadline_us = g_get_monotonic_time ()
+                          + (interactive ? FP_INTERACTIVE_MS : FP_AUTHORIZATION_MS) * (gint64)1000;
   question->done = done;
   question->user_data = user_data;
   question->watch
       = g_bus_watch_name_on_connection (question->connection, sender, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                         NULL, on_vanished, question, NULL);
   g_ptr_array_add (authorization->questions, question);
-  g_dbus_connection_call (question->connection, POLKIT_NAME, POLKIT_PATH, POLKIT_IFACE,
-                          "CheckAuthorization", question_parameters (question, interactive),
-                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE,
-                          interactive ? FP_INTERACTIVE_MS : FP_AUTHORIZATION_MS,
-                          question->cancellable, on_checked, question);
+  ask (question);
   return TRUE;
 }

@@ -3,10 +3,11 @@
  * CheckAuthorization): the only place that does.
  *
  * Asynchronous: nothing waits for polkitd but the one call. Denied by default: an error, a
- * time-out, a challenge that nobody may answer and a polkitd that is gone are all a no. The subject
- * is the caller's unique bus name, which the bus never gives twice. A caller that vanishes takes
- * its question back. polkitd is spoken to directly, because its client library costs start time for
- * one call. */
+ * time-out, a challenge that nobody may answer and a polkitd that is gone are all a no; but a
+ * question that fails is asked again, twice and soon (polkitd may be starting). The subject is the
+ * caller's unique bus name, which the bus never gives twice. A caller that vanishes takes its
+ * question back. polkitd is spoken to directly, because its client library costs start time for one
+ * call. */
 #pragma once
 
 #include <gio/gio.h>

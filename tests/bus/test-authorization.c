@@ -158,6 +158,22 @@ test_gone (void)
     }
 }
 
+/* A question that fails, as one that is asked while polkitd starts may, is asked again. */
+static void
+test_fails_once (void)
+{
+  g_autoptr (Rig) rig = settled_rig ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  guint asked = rig_polkit_count (rig, "Asked");
+
+  rig_polkit_mode (rig, "once");
+  reply = client_call (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "DiscardPending",
+                       "(@a{sv} {},)", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rig_polkit_count (rig, "Asked"), ==, asked + 2);
+}
+
 typedef struct
 {
   gboolean done;
@@ -263,6 +279,39 @@ test_hanging (void)
   reply_clear (&reply);
 }
 
+static void
+wait_asked (Rig *rig, guint count)
+{
+  gint64 end_us = g_get_monotonic_time () + CLIENT_DEADLINE_MS * (gint64)1000;
+
+  while (rig_polkit_count (rig, "Asked") < count)
+    g_assert_cmpint (g_get_monotonic_time (), <, end_us);
+}
+
+/* As test_vanished() and test_end_while_pending(), between two questions. */
+static void
+test_ends_between (void)
+{
+  g_autoptr (Rig) rig = settled_rig ();
+  GDBusConnection *caller = client_connect (rig->address);
+  Reply reply = { FALSE, NULL, NULL }, last = { FALSE, NULL, NULL };
+  guint asked = rig_polkit_count (rig, "Asked");
+
+  rig_polkit_mode (rig, "fail");
+  call_async (caller, &methods[4], FP_OBJECT_PATH, FALSE, &reply);
+  wait_asked (rig, asked + 2); /* the next one comes 200 ms later */
+  g_dbus_connection_close_sync (caller, NULL, NULL);
+  client_turn_until (&reply.done, "the end of the call");
+  g_object_unref (caller);
+  call_async (rig->client, &methods[4], FP_OBJECT_PATH, FALSE, &last);
+  wait_asked (rig, asked + 4);
+  g_assert_cmpint (rig_stop_daemon (rig, 15), ==, 0);
+  client_turn_until (&last.done, "a reply");
+  client_assert_error (last.error, "NotAuthorized");
+  reply_clear (&reply);
+  reply_clear (&last);
+}
+
 /* The world changed while the answer was waited for: both were granted, one may run. */
 static void
 test_checked_again (void)
@@ -364,9 +413,11 @@ main (int argc, char **argv)
   g_test_add_func ("/authorization/granted", test_granted);
   g_test_add_func ("/authorization/refused", test_refused);
   g_test_add_func ("/authorization/gone", test_gone);
+  g_test_add_func ("/authorization/fails-once", test_fails_once);
   g_test_add_func ("/authorization/interactive", test_interactive);
   g_test_add_func ("/authorization/vanished", test_vanished);
   g_test_add_func ("/authorization/hanging", test_hanging);
+  g_test_add_func ("/authorization/ends-between", test_ends_between);
   g_test_add_func ("/authorization/checked-again", test_checked_again);
   g_test_add_func ("/authorization/limit/per-sender", test_limit_per_sender);
   g_test_add_func ("/authorization/limit/total", test_limit_total);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A polkit that says what it is told to, for buses without the real one: yes, no, challenge, hang
- * or fail.
+/* A polkit that says what it is told to, for buses without the real one: yes, no, challenge, hang,
+ * fail, or fail once and then say yes (once).
  *
  *   fake-polkit MODE
  *
@@ -56,7 +56,14 @@ hanging_free (gpointer data)
 static void
 answer (GDBusMethodInvocation *invocation)
 {
-  if (g_str_equal (mode, "fail"))
+  gboolean once = g_str_equal (mode, "once");
+
+  if (once)
+    {
+      g_free (mode);
+      mode = g_strdup ("yes");
+    }
+  if (once || g_str_equal (mode, "fail"))
     g_dbus_method_invocation_return_dbus_error (
         invocation, "org.freedesktop.PolicyKit1.Error.Failed", "told to fail");
   else
