@@ -142,6 +142,22 @@ give_back_ipv6 (const FpNetConfig *released, GArray *wanted)
   g_array_append_val (wanted, ipv6);
 }
 
+/* A link that is gone is released as well: nothing else would free the appliance of it. What it had
+ * in the kernel went with it; resolv.conf did not. */
+static void
+release (const FpNetPrepare *self, FpNetSurvey *survey, GArray *wanted)
+{
+  FpNetConfig released = *self->in_force;
+
+  if (!released.network.managed)
+    return;
+  if (survey->found)
+    give_back_ipv6 (&released, wanted);
+  released.hold = FALSE;
+  released.unknown_dns = released.unknown_dns || !survey->found;
+  fp_net_config_suspect_dns (&released, survey->own, wanted);
+}
+
 /* Also on the link that is released, or left for another. */
 static void
 give_back_mtu (const FpNetPrepare *self, const GArray *observed, GArray *wanted)
@@ -169,8 +185,8 @@ plan (FpNetPrepare *self, FpNetSurvey *survey)
   if (fp_net_config_same_client (self->in_force, &self->next))
     fp_net_config_copy_lease (&self->next, self->in_force);
   wanted = fp_net_config_wanted (&self->next, survey->own, fp_net_boot_time ());
-  if (!network->managed && self->in_force->network.managed)
-    give_back_ipv6 (self->in_force, wanted);
+  if (!network->managed)
+    release (self, survey, wanted);
   give_back_mtu (self, survey->own, wanted);
   probed = fp_net_plan (survey->own, wanted, survey->foreign);
   /* The client has probed for what it was leased. */

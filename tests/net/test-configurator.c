@@ -306,6 +306,26 @@ test_release (void)
 
 /* What others do. */
 
+/* The machine got another card: nothing but a release gets rid of the old one. */
+static void
+test_release_gone (void)
+{
+  g_autoptr (Rig) rig = managed ();
+  NetModel *model = net_fixture_model (rig->fixture);
+
+  g_assert_true (rig_prepare (rig, &named, TRUE));
+  rig_apply (rig, FALSE);
+  rig_settle (rig);
+  rig_settle_down (rig);
+  net_model_del_link (model, "eth0");
+  rig_settle_down (rig);
+  rig->tap.log = g_string_new (NULL);
+  rig_change (rig, NULL);
+  g_assert_false (rig->in_force.managed);
+  g_assert_nonnull (strstr (rig->tap.log->str, "remove dns eth0")); /* it may be in a file */
+  g_assert_nonnull (strstr (rig->tap.log->str, "remove manager eth0"));
+}
+
 static void
 test_put_back (void)
 {
@@ -497,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/refused", test_refused);
   g_test_add_func ("/configurator/take-over", test_take_over);
   g_test_add_func ("/configurator/release", test_release);
+  g_test_add_func ("/configurator/release-gone", test_release_gone);
   g_test_add_func ("/configurator/put-back", test_put_back);
   g_test_add_func ("/configurator/quarrel", test_quarrel);
   g_test_add_func ("/configurator/link-comes-back", test_link_comes_back);

@@ -466,6 +466,23 @@ test_restart_holds (void)
   rig_wait_own (rig, &dhcp, NULL);
 }
 
+/* What an earlier run set is not known while no server has been heard, and goes all the same. */
+static void
+test_held_released (void)
+{
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_wait_own (rig, &dhcp, LEASE);
+  rig_kill (rig);
+  net_fixture_serve (rig->fixture, NULL);
+  rig_start (rig);
+  rig_change (rig, NULL);
+  rig_wait_own (rig, NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -492,5 +509,6 @@ main (int argc, char **argv)
   g_test_add_func ("/leases/undone-no-server", test_undone_no_server);
   g_test_add_func ("/leases/restart-no-server", test_restart_no_server);
   g_test_add_func ("/leases/restart-holds", test_restart_holds);
+  g_test_add_func ("/leases/held-released", test_held_released);
   return g_test_run ();
 }
