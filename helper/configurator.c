@@ -182,6 +182,7 @@ static void
 run_bring (FpConfigurator *self)
 {
   self->again = FALSE;
+  fp_timer_set (self->repair, 0); /* this is it */
   self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
                                   self->beside, on_bring, self);
 }
@@ -228,7 +229,6 @@ on_dns_trouble (const char *detail, gpointer user_data)
 static void
 cancel_work (FpConfigurator *self)
 {
-  fp_timer_set (self->repair, 0);
   self->again = self->again || self->bring != NULL;
   g_clear_pointer (&self->prepare, fp_net_prepare_free);
   g_clear_pointer (&self->apply, fp_net_apply_free);

@@ -343,6 +343,26 @@ test_put_back (void)
 }
 
 static gboolean
+is_so (gpointer data)
+{
+  return TRUE;
+}
+
+/* What is to be put back is not forgotten when a check begins in the same moment. */
+static void
+test_put_back_checked (void)
+{
+  g_autoptr (Rig) rig = started (NULL);
+
+  try_change (rig, &static_a, FALSE);
+  net_fixture_remove (rig->fixture, "route eth0 0.0.0.0/0 192.0.2.1 100 own");
+  rig_wait (rig, is_so, NULL); /* it is told so */
+  g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
+  rig_settle (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
+static gboolean
 has_steps (gpointer data)
 {
   Rig *rig = data;
@@ -519,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/release", test_release);
   g_test_add_func ("/configurator/release-gone", test_release_gone);
   g_test_add_func ("/configurator/put-back", test_put_back);
+  g_test_add_func ("/configurator/put-back-checked", test_put_back_checked);
   g_test_add_func ("/configurator/quarrel", test_quarrel);
   g_test_add_func ("/configurator/link-comes-back", test_link_comes_back);
   g_test_add_func ("/configurator/link-back-at-once", test_link_back_at_once);
