@@ -134,6 +134,7 @@ on_discard_pending (FpCall *call, gboolean network, gpointer user_data)
   discard = g_new0 (Discard, 1);
   discard->daemon = d;
   discard->call = call;
+  state = fp_keeper_state (d->keeper);
   fp_keeper_save (d->keeper,
                   network ? fp_state_without_pending_network (state)
                           : fp_state_without_pending (state),
@@ -385,7 +386,7 @@ on_configured (gpointer user_data)
       on_settled (NULL, d);
       return;
     }
-  fp_model_set_state (d->model, fp_state_undone (d->model->state));
+  fp_model_set_state (d->model, fp_state_undone (fp_keeper_state (d->keeper)));
   fp_keeper_save (d->keeper, fp_state_copy (d->model->state), on_settled, d);
 }
 

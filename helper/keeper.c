@@ -64,6 +64,14 @@ fp_keeper_is_busy (FpKeeper *keeper)
   return fp_store_is_busy (keeper->store);
 }
 
+const FpState *
+fp_keeper_state (FpKeeper *keeper)
+{
+  const FpState *newest = fp_store_newest (keeper->store);
+
+  return newest != NULL ? newest : keeper->model->state;
+}
+
 static void
 on_saved (FpState *saved, const GError *error, gpointer user_data)
 {
@@ -86,8 +94,8 @@ fp_keeper_commit (FpKeeper *keeper, FpState *state, FpKeeperDone done, gpointer 
   fp_store_save (keeper->store, state, on_saved, save);
 }
 
-/* Several writes may wait, each made from what was there before the others: so each says what is
- * known of the login now. */
+/* Several writes may wait, made before the latest check: each says what is known of the login now.
+ */
 void
 fp_keeper_save (FpKeeper *keeper, FpState *state, FpKeeperDone done, gpointer user_data)
 {

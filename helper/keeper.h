@@ -17,6 +17,10 @@ fp_keeper_new (FpStore *store, FpModel *model, void (*changed) (gpointer), gpoin
 void fp_keeper_free (FpKeeper *keeper); /* not while it is busy */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpKeeper, fp_keeper_free)
 
+/* What a further write is made from, so that it keeps what those under way say: the stored state as
+ * it is once they have ended. */
+const FpState *fp_keeper_state (FpKeeper *keeper);
+
 /* The model shows the outcome already. error: NULL: written. */
 typedef void (*FpKeeperDone) (const GError *error, gpointer user_data);
 

@@ -20,8 +20,8 @@ typedef struct
 {
   GDBusConnection *connection;
   GMainLoop *loop;
-  FpDaemon *daemon;
-  guint owner; /* 0: the name is not asked for yet */
+  FpDaemon *daemon; /* NULL: it has ended, and so does the process */
+  guint owner;      /* 0: the name is not asked for yet */
   int status;
 } Main;
 
@@ -33,12 +33,17 @@ on_ended (gpointer user_data)
   g_main_loop_quit (m->loop);
 }
 
+static void
+end (Main *m)
+{
+  if (m->daemon != NULL)
+    fp_daemon_end (m->daemon, on_ended, m);
+}
+
 static gboolean
 on_signal (gpointer user_data)
 {
-  Main *m = user_data;
-
-  fp_daemon_end (m->daemon, on_ended, m);
+  end (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -47,7 +52,7 @@ static void
 fail (Main *m)
 {
   m->status = EXIT_FAILURE;
-  fp_daemon_end (m->daemon, on_ended, m);
+  end (m);
 }
 
 static void
@@ -163,12 +168,12 @@ run (GDBusConnection *connection, const FpDaemonOptions *options)
   g_unix_signal_add (SIGINT, on_signal, &m);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), &m);
   g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (connection, &m);
   if (m.owner != 0)
     g_bus_unown_name (m.owner);
-  fp_daemon_free (m.daemon);
+  g_clear_pointer (&m.daemon, fp_daemon_free);
   while (g_main_context_iteration (NULL, FALSE)) /* what was cancelled ends */
     ;
-  g_signal_handlers_disconnect_by_data (connection, &m);
   g_dbus_connection_flush_sync (connection, NULL, NULL);
   return m.status;
 }

@@ -517,3 +517,11 @@ fp_store_is_busy (FpStore *store)
 {
   return !g_queue_is_empty (&store->jobs);
 }
+
+const FpState *
+fp_store_newest (FpStore *store)
+{
+  const Job *job = g_queue_peek_tail (&store->jobs);
+
+  return job != NULL ? job->state : NULL;
+}

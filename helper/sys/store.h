@@ -34,3 +34,5 @@ typedef void (*FpStoreSaved) (FpState *saved, const GError *error, gpointer user
 /* Takes state. done is called from the main loop, in the order of the calls. */
 void fp_store_save (FpStore *store, FpState *state, FpStoreSaved done, gpointer user_data);
 gboolean fp_store_is_busy (FpStore *store);
+/* The state that the last of the saves under way writes; NULL: none is. */
+const FpState *fp_store_newest (FpStore *store);

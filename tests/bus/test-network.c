@@ -95,6 +95,50 @@ test_discard (void)
   network_expect_dictionary (rig, "Pending", "@a{sv} {}");
 }
 
+static void
+on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply
+      = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  g_assert_no_error (error);
+  *(gboolean *)user_data = TRUE;
+}
+
+static void
+discard_async (Rig *rig, const char *interface, gboolean *done)
+{
+  client_call_async (rig->client, FP_OBJECT_PATH, interface, "DiscardPending", NONE, FALSE,
+                     on_reply, done);
+}
+
+/* The second is written when the first is: it does not bring back what that has forgotten. */
+static void
+test_discard_both (void)
+{
+  g_autoptr (Rig) rig = rig_new_on_model (PLATFORM ("ok"), "used=192.0.2.10\n");
+  gboolean network = FALSE, proxy = FALSE;
+
+  network_run_fails (rig, STATIC, "NET_ADDRESS_USED");
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
+                      "({'host': <'fail-px-closed'>, 'port': <uint16 80>, 'user': <'u'>, "
+                      "'password': <'secret'>}, @a{sv} {})",
+                      "failed"));
+  rig_polkit_mode (rig, "hang");
+  discard_async (rig, FP_PROXY_IFACE, &proxy);
+  discard_async (rig, FP_NETWORK_IFACE, &network);
+  rig_polkit_wait (rig, "Pending", 2);
+  rig_polkit_mode (rig, "yes");
+  rig_polkit_release (rig);
+  client_turn_until (&proxy, "the proxy's values are forgotten");
+  client_turn_until (&network, "the network's values are forgotten");
+  network_expect_dictionary (rig, "Pending", "@a{sv} {}");
+  client_expect (rig->client, FP_PROXY_IFACE, "Pending", "{}");
+  rig_restart_daemon (rig);
+  client_expect (rig->client, FP_PROXY_IFACE, "Pending", "{}");
+}
+
 /* keep: what can be kept is. */
 static void
 test_failures (void)
@@ -286,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/lease", test_lease);
   g_test_add_func ("/network/no-lease-then-pending", test_no_lease_then_pending);
   g_test_add_func ("/network/discard", test_discard);
+  g_test_add_func ("/network/discard-both", test_discard_both);
   g_test_add_func ("/network/failures", test_failures);
   g_test_add_func ("/network/fault", test_fault);
   g_test_add_func ("/network/keep-without-lease", test_keep_without_lease);

@@ -183,6 +183,22 @@ test_name_and_bus_lost (void)
   g_assert_cmpint (rig_wait_daemon (rig), ==, 1);
 }
 
+/* It ends once, however often it is told to. */
+static void
+test_ended_again (void)
+{
+  g_autoptr (Rig) rig = rig_new (RIG_CONFIG ("ok"));
+
+  for (guint i = 0; i < 3; i++)
+    {
+      for (guint n = 0; n < 5000; n++)
+        g_subprocess_send_signal (rig->daemon, SIGTERM);
+      g_assert_cmpint (rig_wait_daemon (rig), ==, 0);
+      rig_wait_name_gone (rig);
+      g_assert_true (rig_start_daemon (rig, NULL, NULL));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/config-huge", test_config_huge);
   g_test_add_func ("/service/state-cut", test_state_cut);
   g_test_add_func ("/service/check-comes-again", test_check_comes_again);
+  g_test_add_func ("/service/ended-again", test_ended_again);
   g_test_add_func ("/service/name-and-bus-lost", test_name_and_bus_lost);
   return g_test_run ();
 }
