@@ -327,6 +327,19 @@ test_confirm (CtlFixture *f, gconstpointer data)
   assert_has (refused->err->str, "asked for with --confirm");
 }
 
+/* Left alone before the settings are in place: it will wait for its confirmation all the same. */
+static void
+test_left_early (CtlFixture *f, gconstpointer data)
+{
+  g_autoptr (CtlRunning) run = NULL;
+
+  f->hold = TRUE;
+  fake_service_on_call (f->fake, ctl_fixture_on_call, f);
+  run = ctl_run (f->address, NULL, "network", "set", "--vlan=7", "--confirm=600", "--timeout=1");
+  g_assert_cmpint (run->status, ==, 1);
+  assert_has (run->err->str, "not ended after 1 s; the change is undone, unless");
+}
+
 static void
 test_interrupt (CtlFixture *f, gconstpointer data)
 {
@@ -362,6 +375,7 @@ main (int argc, char **argv)
   ADD ("no-service", test_no_service);
   ADD ("confirming", test_confirming);
   ADD ("confirm", test_confirm);
+  ADD ("left-early", test_left_early);
   ADD ("interrupt", test_interrupt);
   return g_test_run ();
 }

@@ -97,6 +97,29 @@ test_confirm_elsewhere (CtlTerminal *f, gconstpointer data)
   g_assert_null (f->called);
 }
 
+/* Ctrl-C at the question: nobody answers; once it is answered elsewhere: there is nothing to
+ * answer.
+ */
+static void
+test_interrupt (CtlTerminal *f, gconstpointer data)
+{
+  gboolean decided = data != NULL;
+  g_autofree char *line_end = NULL, *rest = NULL;
+
+  start_confirming (f);
+  if (decided)
+    {
+      fake_service_state (f->fake, CTL_TERMINAL_OPERATION, "committing", 5);
+      line_end = ctl_terminal_see (f, "\r\n");
+    }
+  ctl_terminal_type (f, "\003");
+  rest = ctl_terminal_see (f, NULL);
+  assert_has (rest, decided ? "interrupted; the operation goes on"
+                            : "interrupted; the change is undone, unless 'faceplatectl confirm'");
+  g_assert_cmpint (ctl_terminal_reap (f), ==, 128 + SIGINT);
+  g_assert_null (f->called);
+}
+
 static void
 test_confirm_refused (CtlTerminal *f, gconstpointer data)
 {
@@ -129,6 +152,19 @@ test_power (CtlTerminal *f, gconstpointer data)
   g_assert_cmpstr (f->called, ==, yes ? "PowerOff ({},)" : NULL);
 }
 
+/* Its time is over before the answer: then it is none. */
+static void
+test_power_timeout (CtlTerminal *f, gconstpointer data)
+{
+  g_autofree char *shown = NULL;
+
+  ctl_terminal_start (f, NULL, "power-off", "--timeout=1", NULL);
+  shown = ctl_terminal_see (f, NULL);
+  assert_has (shown, "Power off SENSOR-01? [y/N] ");
+  g_assert_cmpint (ctl_terminal_reap (f), ==, 1);
+  g_assert_null (f->called);
+}
+
 static void
 test_reboot_yes (CtlTerminal *f, gconstpointer data)
 {
@@ -159,10 +195,13 @@ main (int argc, char **argv)
   ADD ("confirm-typed-ahead", test_confirm_typed_ahead);
   ADD ("confirm-elsewhere", test_confirm_elsewhere);
   ADD ("confirm-refused", test_confirm_refused);
+  ADD ("interrupt", test_interrupt);
+  ADD_WITH ("interrupt/decided", "committing", test_interrupt);
   ADD_WITH ("power-off/yes", "y\n", test_power);
   ADD_WITH ("power-off/no", "\n", test_power);
   ADD_WITH ("power-off/end-of-file", "\004", test_power);
   ADD_WITH ("power-off/interrupt", "\003", test_power);
+  ADD ("power-off/timeout", test_power_timeout);
   ADD ("reboot-yes", test_reboot_yes);
   return g_test_run ();
 }

@@ -33,6 +33,7 @@ struct _CtlOperation
   char *state;
   GVariant *report;
   gboolean confirming;   /* it waits for a confirmation, or did */
+  gboolean decided;      /* it does not any more: it commits, or is undone */
   CtlQuestion *question; /* whether to confirm, while it is asked; or NULL */
   gboolean ended;
   gboolean vanished;
@@ -175,15 +176,19 @@ take_state (CtlOperation *operation, const char *word, gint64 deadline_us)
 {
   FpOperationState state;
 
-  if (!operation->live || !fp_operation_state_from_word (word, &state))
+  if (!fp_operation_state_from_word (word, &state))
     return;
-  if (state == FP_OPERATION_CONFIRMING && !operation->confirming)
+  if (state == FP_OPERATION_COMMITTING || state == FP_OPERATION_RESTORING)
+    {
+      operation->decided = TRUE; /* here, elsewhere, or by the time */
+      g_clear_pointer (&operation->question, ctl_question_free);
+    }
+  else if (state == FP_OPERATION_CONFIRMING && operation->live && !operation->confirming
+           && !operation->decided)
     {
       operation->confirming = TRUE;
       say_confirming (operation, deadline_us);
     }
-  else if (state == FP_OPERATION_COMMITTING || state == FP_OPERATION_RESTORING)
-    g_clear_pointer (&operation->question, ctl_question_free); /* answered elsewhere, or too late */
 }
 
 static void
@@ -328,18 +333,21 @@ die_of (int number)
   raise (number);
 }
 
+/* With an operation that nobody follows any more. */
+static const char *
+what_follows (const CtlOperation *operation)
+{
+  if (!operation->decided && (operation->confirming || operation->options->confirm_s > 0))
+    return "the change is undone, unless 'faceplatectl confirm' comes in time";
+  return "the operation goes on ('faceplatectl cancel' ends it, 'faceplatectl monitor' shows it)";
+}
+
 static gboolean
 on_interrupt (gpointer user_data)
 {
   const CtlOperation *operation = user_data;
 
-  if (operation->confirming)
-    g_printerr ("\nfaceplatectl: interrupted; the change is undone, unless 'faceplatectl confirm' "
-                "comes in time\n");
-  else
-    g_printerr (
-        "\nfaceplatectl: interrupted; the operation goes on ('faceplatectl cancel' ends it, "
-        "'faceplatectl monitor' shows it)\n");
+  g_printerr ("\nfaceplatectl: interrupted; %s\n", what_follows (operation));
   fflush (stdout);
   die_of (SIGINT); /* so that a shell script ends as well */
   return G_SOURCE_REMOVE;
@@ -388,8 +396,8 @@ say_why (const CtlOperation *operation)
                            "new one, whole ('faceplatectl status')");
       return ctl_service_refused (operation->options, error);
     }
-  g_printerr ("faceplatectl: not ended after %d s; it goes on ('faceplatectl cancel' ends it)\n",
-              operation->options->timeout_s);
+  g_printerr ("faceplatectl: not ended after %d s; %s\n", operation->options->timeout_s,
+              what_follows (operation));
   if (operation->options->json)
     ctl_json_print_error (NULL, "not ended in time");
   return CTL_FAILED;

@@ -22,7 +22,7 @@ is_wanted (const CtlOptions *options, CtlService *service, const char *question,
     return FALSE;
   name = ctl_text (ctl_lookup (appliance, "Name"));
   text = g_strdup_printf ("%s %s?", question, name);
-  return ctl_question_wait (text) == CTL_ANSWER_YES;
+  return ctl_question_wait (text, service->deadline_us) == CTL_ANSWER_YES;
 }
 
 static CtlStatus

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <poll.h>
 #include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
@@ -47,13 +48,30 @@ read_answer (void)
              : CTL_ANSWER_NO;
 }
 
+/* FALSE: the time is over. */
+static gboolean
+wait_line (gint64 deadline_us)
+{
+  struct pollfd wait = { .fd = STDIN_FILENO, .events = POLLIN };
+  int n, left_ms = -1;
+
+  do
+    {
+      if (deadline_us != 0)
+        left_ms = (int)(MAX (deadline_us - g_get_monotonic_time (), 0) / 1000);
+      n = poll (&wait, 1, left_ms);
+    }
+  while (n < 0 && errno == EINTR);
+  return n != 0;
+}
+
 CtlAnswer
-ctl_question_wait (const char *text)
+ctl_question_wait (const char *text, gint64 deadline_us)
 {
   CtlAnswer answer;
 
   print_question (text);
-  answer = read_answer ();
+  answer = wait_line (deadline_us) ? read_answer () : CTL_ANSWER_NONE;
   if (answer == CTL_ANSWER_NONE)
     g_printerr ("\n");
   return answer;

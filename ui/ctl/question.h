@@ -7,7 +7,7 @@
 
 typedef enum
 {
-  CTL_ANSWER_NONE, /* the end of file instead of a line */
+  CTL_ANSWER_NONE, /* the end of file instead of a line, or no line in time */
   CTL_ANSWER_NO,
   CTL_ANSWER_YES
 } CtlAnswer;
@@ -15,8 +15,10 @@ typedef enum
 /* Standard input and standard error are a terminal, and this process is in its foreground. */
 gboolean ctl_question_possible (void);
 
-/* Prints the question, waits as long as it takes. */
-CtlAnswer ctl_question_wait (const char *text);
+/* Prints the question and waits, until deadline_us (g_get_monotonic_time(); 0: as long as it
+ * takes).
+ */
+CtlAnswer ctl_question_wait (const char *text, gint64 deadline_us);
 
 /* The same beside the main loop: answered is called once, from there. */
 typedef struct _CtlQuestion CtlQuestion;
