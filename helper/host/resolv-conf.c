@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Ours is a regular file that begins with MARK. Whatever else has the name when we write is kept
- * under the name BEFORE, by a hard link, so that the name is never without a file; nothing at all
- * is kept as no such file. */
+ * under the name BEFORE, by a hard link, so that the name is never without a file. Nothing at all
+ * is kept as no such file; where ours has been removed by somebody, BEFORE is what there was. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #define NAME    "resolv.conf"
 #define BEFORE  NAME ".before-faceplate"
 #define LINKING ".faceplate-host.link"
-#define MARK    "# Written by Faceplate. "
+#define MARK    FP_HOST_RESOLV_CONF_MARK
 #define HEADER  MARK "faceplatectl network release puts back what was here before (" BEFORE ").\n"
 
 #define NAME_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_"
@@ -139,23 +139,34 @@ keep (int folder, FpHostAnswer *answer)
   return true;
 }
 
-static bool
+/* What is in its place still, of a write that did not end, need not be kept. */
+static void
+drop_copy (int folder)
+{
+  struct stat name, before;
+
+  if (fstatat (folder, NAME, &name, AT_SYMLINK_NOFOLLOW) == 0
+      && fstatat (folder, BEFORE, &before, AT_SYMLINK_NOFOLLOW) == 0 && name.st_ino == before.st_ino
+      && name.st_dev == before.st_dev)
+    unlinkat (folder, BEFORE, 0);
+}
+
+static void
 write_ours (int folder, const char *text, FpHostAnswer *answer)
 {
   char all[sizeof HEADER + FP_HOST_PACKET_MAX];
   Whose there = whose (folder);
 
   if (there == ODD)
-    return fp_host_fail (answer, "/etc/resolv.conf is neither a file nor a symbolic link");
-  if (there == FOREIGN && !keep (folder, answer))
-    return false;
-  if (there == MISSING && !fp_host_remove (folder, BEFORE, answer))
-    return false;
+    {
+      fp_host_fail (answer, "/etc/resolv.conf is neither a file nor a symbolic link");
+      return;
+    }
   snprintf (all, sizeof all, "%s%s", HEADER, text);
-  if (!fp_host_write (folder, NAME, all, answer))
-    return false;
-  fp_host_ok (answer);
-  return true;
+  if ((there != FOREIGN || keep (folder, answer)) && fp_host_write (folder, NAME, all, answer))
+    fp_host_ok (answer);
+  else
+    drop_copy (folder);
 }
 
 static void
@@ -166,6 +177,7 @@ put_back (int folder, FpHostAnswer *answer)
 
   if (whose (folder) != OURS)
     {
+      drop_copy (folder);
       fp_host_ok (answer);
       if (fstatat (folder, BEFORE, &about, AT_SYMLINK_NOFOLLOW) == 0)
         fp_host_remark (answer, "/etc/resolv.conf is not Faceplate's any more: it is left alone");

@@ -241,19 +241,51 @@ test_resolv_conf (void)
   host_root_remove (&root);
 }
 
-/* Nothing was there: nothing comes back, also not what was kept once. */
+/* Nothing was there: nothing comes back. */
 static void
 test_resolv_conf_none (void)
 {
   HostRoot root;
 
   host_root_make (&root);
-  host_write (&root, BEFORE, "nameserver 198.51.100.1\n");
   expect (&root, SET, "ok");
   g_assert_true (is_ours (&root, LINES));
   expect (&root, "resolv-conf", "ok");
   expect_file (&root, "etc/resolv.conf", NULL);
   expect_file (&root, BEFORE, NULL);
+  host_root_remove (&root);
+}
+
+/* Somebody has removed ours: what was there before it is still known. */
+static void
+test_resolv_conf_removed (void)
+{
+  HostRoot root;
+
+  host_root_make (&root);
+  host_write (&root, "etc/resolv.conf", "nameserver 198.51.100.1\n");
+  expect (&root, SET, "ok");
+  host_remove (&root, "etc/resolv.conf");
+  expect (&root, SET, "ok");
+  g_assert_true (is_ours (&root, LINES));
+  expect (&root, "resolv-conf", "ok");
+  expect_file (&root, "etc/resolv.conf", "nameserver 198.51.100.1\n");
+  host_root_remove (&root);
+}
+
+/* One that cannot be written leaves nothing, and nothing to say about. */
+static void
+test_resolv_conf_fails (void)
+{
+  HostRoot root;
+
+  host_root_make (&root);
+  host_write (&root, "etc/resolv.conf", "nameserver 198.51.100.1\n");
+  host_write (&root, "etc/.faceplate-host.new/in-the-way", "");
+  expect (&root, SET, "failed resolv.conf: File exists (17)");
+  expect_file (&root, BEFORE, NULL);
+  expect_file (&root, "etc/resolv.conf", "nameserver 198.51.100.1\n");
+  expect (&root, "resolv-conf", "ok");
   host_root_remove (&root);
 }
 
@@ -305,6 +337,7 @@ killed_at (guint n, const char *start, const char *request, gboolean *was_killed
   g_assert_true (restores || is_ours (&root, LINES));
   expect (&root, "resolv-conf", "ok");
   expect_file (&root, "etc/resolv.conf", "nameserver 198.51.100.1\n");
+  expect_file (&root, BEFORE, NULL);
   host_root_remove (&root);
 }
 
@@ -339,6 +372,8 @@ main (int argc, char **argv)
   g_test_add_func ("/host/networkd", test_networkd);
   g_test_add_func ("/host/resolv-conf", test_resolv_conf);
   g_test_add_func ("/host/resolv-conf/none", test_resolv_conf_none);
+  g_test_add_func ("/host/resolv-conf/removed", test_resolv_conf_removed);
+  g_test_add_func ("/host/resolv-conf/fails", test_resolv_conf_fails);
   g_test_add_func ("/host/resolv-conf/taken", test_resolv_conf_taken);
   g_test_add_data_func ("/host/killed/first", first, test_killed);
   g_test_add_data_func ("/host/killed/again", again, test_killed);
