@@ -2,8 +2,10 @@
 #include "helper/sys/dns.h"
 
 #include "helper/host/request.h"
+#include "helper/sys/resolv-guard.h"
 #include "helper/sys/resolved.h"
 
+#define RESOLV_CONF "/etc/resolv.conf"
 #define RETRY_MIN_S 5
 #define RETRY_MAX_S 300
 
@@ -15,6 +17,7 @@ typedef struct
   gboolean reverts;
   FpResolvedCall *resolved;
   FpHostCall *host;
+  gboolean writes;   /* the file */
   gboolean forgives; /* resolved has it: the file alone is no failure */
   FpNetStepDone done;
   gpointer user_data;
@@ -32,6 +35,7 @@ struct _FpDns
   FpNetObject set;     /* without what is announced */
   FpNetObject placed;  /* with it; empty: nothing is in place */
   gboolean file_gone;  /* resolv.conf is not ours for sure */
+  FpResolvGuard *file; /* NULL: resolv.conf is not to be ours */
   gboolean appeared;   /* resolved, while asked runs */
   Work *asked, *again; /* NULL: none runs */
   gboolean left;       /* something may be in place that an earlier process has set */
@@ -95,11 +99,45 @@ finish (Work *work, FpCode code, const char *detail)
   work_free (work);
 }
 
+/* What was asked for in the foreground, or is being set again, writes it anyway. */
+static void
+on_file_lost (gboolean gives_up, gpointer user_data)
+{
+  static const char fight[] = "another program writes resolv.conf again and again";
+  FpDns *dns = user_data;
+
+  if (!dns->is_set || dns->asked != NULL || dns->again != NULL || dns->nothing != 0)
+    return;
+  if (gives_up)
+    {
+      g_warning ("the DNS servers are not in place: %s", fight);
+      tell_trouble (dns, fight);
+      return;
+    }
+  g_message ("another program has written resolv.conf: it is written again");
+  set_again (dns);
+}
+
+static void
+guard_file (FpDns *dns)
+{
+  const char *root = dns->host.path != NULL ? dns->host.root : NULL;
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", RESOLV_CONF, NULL);
+
+  if (dns->file == NULL)
+    dns->file = fp_resolv_guard_new (path, FP_RESOLV_GUARD_MS, on_file_lost, dns);
+  fp_resolv_guard_look (dns->file);
+}
+
 static void
 on_host_done (const char *failure, gpointer user_data)
 {
   Work *work = user_data;
 
+  if (failure == NULL && work->writes)
+    guard_file (work->dns);
+  else if (failure == NULL)
+    g_clear_pointer (&work->dns->file, fp_resolv_guard_free);
   if (failure == NULL && (work->reverts || work->forgives))
     work->dns->file_gone = TRUE;
   if (failure != NULL && !work->forgives)
@@ -125,6 +163,7 @@ write_file (Work *work)
       return;
     }
   request = fp_host_request_dns (&work->object);
+  work->writes = TRUE;
   work->dns->file_gone = FALSE;
   ask_host (work, request);
 }
@@ -265,6 +304,7 @@ fp_dns_free (FpDns *dns)
   fp_dns_cancel (dns);
   g_clear_handle_id (&dns->retry, g_source_remove);
   g_clear_pointer (&dns->again, work_free);
+  fp_resolv_guard_free (dns->file);
   g_clear_object (&dns->bus);
   g_free (dns);
 }

@@ -4,8 +4,9 @@
  * ours is put back as soon as resolved has taken over; none is written without a server.
  *
  * What was set is remembered and set again, in the background, when resolved appears or starts
- * again; that may be long after Faceplate wrote resolv.conf. Somebody else who writes resolv.conf
- * later (NetworkManager does, for its other links) wins until the next fp_dns_run().
+ * again; that may be long after Faceplate wrote resolv.conf. When somebody else writes resolv.conf
+ * later (NetworkManager does, for its other links) ours is written again, a few times in a row
+ * (helper/sys/resolv-guard.h).
  *
  * Servers that routers announce (IPv6 automatic) stand behind those of the object, and their search
  * domain in the place of none, as long as there is an object; they change in the background, and

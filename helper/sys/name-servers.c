@@ -43,7 +43,7 @@ fp_name_servers_list (FpNameServers *self)
 {
   char *const *servers = fp_resolv_servers (self->resolv_conf);
 
-  if (names_resolved (servers) && fp_resolv_is_there (self->uplinks))
+  if (names_resolved (servers) && fp_resolv_kind (self->uplinks) != FP_RESOLV_MISSING)
     return fp_resolv_servers (self->uplinks);
   return servers;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "helper/core/resolv-conf.h"
+#include "helper/host/request.h"
 
 #define LINKS_MAX 8
 /* Not IN_MODIFY: a file that is being written is read when it is closed. */
@@ -31,7 +32,7 @@ struct _FpResolv
   FpResolvChanged changed;
   gpointer user_data;
   char **servers;
-  gboolean there;
+  FpResolvKind kind;
   int fd; /* inotify; -1: there are no more instances, nothing is watched */
   GSource *source;
   guint n_watches;
@@ -40,7 +41,7 @@ struct _FpResolv
 
 /* Whole, capped, and never one that could block. */
 static char **
-read_servers (const char *path, gboolean *there)
+read_servers (const char *path, FpResolvKind *kind)
 {
   g_autofree char *text = g_malloc (FP_RESOLV_CONF_MAX);
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -48,8 +49,10 @@ read_servers (const char *path, gboolean *there)
   gsize len = 0;
   ssize_t n = 1;
 
-  *there = fd >= 0 && fstat (fd, &about) == 0 && S_ISREG (about.st_mode);
-  if (*there)
+  *kind = FP_RESOLV_MISSING;
+  if (fd >= 0 && fstat (fd, &about) == 0 && S_ISREG (about.st_mode))
+    *kind = FP_RESOLV_FOREIGN;
+  if (*kind != FP_RESOLV_MISSING)
     while (len < FP_RESOLV_CONF_MAX && n > 0)
       {
         n = TEMP_FAILURE_RETRY (read (fd, text + len, FP_RESOLV_CONF_MAX - len));
@@ -60,6 +63,9 @@ read_servers (const char *path, gboolean *there)
   /* Of a longer file the line that was cut is not believed. */
   while (len == FP_RESOLV_CONF_MAX && len > 0 && text[len - 1] != '\n')
     len--;
+  if (len >= strlen (FP_HOST_RESOLV_CONF_MARK)
+      && memcmp (text, FP_HOST_RESOLV_CONF_MARK, strlen (FP_HOST_RESOLV_CONF_MARK)) == 0)
+    *kind = FP_RESOLV_OURS;
   return fp_resolv_conf_parse (text, len);
 }
 
@@ -132,7 +138,7 @@ static void
 update (FpResolv *self)
 {
   g_auto (GStrv) before = self->servers;
-  gboolean was_there = self->there;
+  FpResolvKind before_kind = self->kind;
 
   if (self->fd >= 0)
     {
@@ -140,9 +146,9 @@ update (FpResolv *self)
       watch_all (self);
     }
   /* Read after the watches are there: what changes from here on is told. */
-  self->servers = read_servers (self->path, &self->there);
+  self->servers = read_servers (self->path, &self->kind);
   if (before != NULL
-      && (was_there != self->there
+      && (before_kind != self->kind
           || !g_strv_equal ((const char *const *)before, (const char *const *)self->servers)))
     self->changed (self->user_data);
 }
@@ -219,14 +225,14 @@ fp_resolv_free (FpResolv *self)
   g_free (self);
 }
 
-gboolean
-fp_resolv_is_there (FpResolv *self)
-{
-  return self->there;
-}
-
 char *const *
 fp_resolv_servers (FpResolv *self)
 {
   return self->servers;
+}
+
+FpResolvKind
+fp_resolv_kind (FpResolv *self)
+{
+  return self->kind;
 }

@@ -14,8 +14,8 @@ typedef struct _FpResolv FpResolv;
 
 typedef void (*FpResolvChanged) (gpointer user_data);
 
-/* Reads the file. changed: the name servers differ from what they were, or the file has come or
- * gone; runs in the thread-default main context. */
+/* Reads the file. changed: the name servers differ from what they were, or the kind; runs in the
+ * thread-default main context. */
 FpResolv *fp_resolv_new (const char *path, FpResolvChanged changed, gpointer user_data);
 void fp_resolv_free (FpResolv *resolv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpResolv, fp_resolv_free)
@@ -23,4 +23,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpResolv, fp_resolv_free)
 /* As fp_resolv_conf_parse() gave them; empty for a missing or unreadable file. Valid until changed.
  */
 char *const *fp_resolv_servers (FpResolv *resolv);
-gboolean fp_resolv_is_there (FpResolv *resolv); /* a file that can be read */
+
+typedef enum
+{
+  FP_RESOLV_MISSING, /* or no file that can be read */
+  FP_RESOLV_FOREIGN,
+  FP_RESOLV_OURS, /* faceplate-host has written it */
+} FpResolvKind;
+FpResolvKind fp_resolv_kind (FpResolv *resolv);
