@@ -22,6 +22,26 @@ ctl_fixture_tear_down (CtlFixture *f, gconstpointer data)
   g_free (f->called);
 }
 
+static GVariant *
+without_proxy (GVariant *report)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (report);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, owned);
+  g_variant_dict_insert (&dict, "proxy", "s", "");
+  g_variant_dict_insert (&dict, "scheme", "s", "none");
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+failure (const CtlFixture *f)
+{
+  if (f->stage == NULL)
+    return fake_report (f->code, 252, "PROXY LOGIN BAD", "tunnel");
+  return without_proxy (fake_report (f->code, 252, "NO PROXY THERE", f->stage));
+}
+
 void
 ctl_fixture_end_operation (CtlFixture *f)
 {
@@ -33,10 +53,11 @@ ctl_fixture_end_operation (CtlFixture *f)
                            fake_report ("OK", 0, "CLOUD REACHED OK", ""));
   else
     {
-      fake_service_stage (f->fake, CTL_OPERATION, "tunnel", "running", 0);
-      fake_service_stage (f->fake, CTL_OPERATION, "tunnel", "failed", 34);
-      fake_service_complete (f->fake, CTL_OPERATION, f->state,
-                             fake_report (f->code, 252, "PROXY LOGIN BAD", "tunnel"));
+      const char *stage = f->stage != NULL ? f->stage : "tunnel";
+
+      fake_service_stage (f->fake, CTL_OPERATION, stage, "running", 0);
+      fake_service_stage (f->fake, CTL_OPERATION, stage, "failed", 34);
+      fake_service_complete (f->fake, CTL_OPERATION, f->state, failure (f));
     }
 }
 

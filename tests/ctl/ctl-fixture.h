@@ -25,6 +25,7 @@ typedef struct
   gboolean forgotten;       /* and is not readable any more */
   gboolean silent;          /* and its end is not announced */
   const char *state, *code; /* how it ends */
+  const char *stage;        /* that fails, without a proxy; NULL: tunnel, of one */
   char *called;             /* "METHOD ARGS" of the last call */
   gboolean interactive;     /* its flag */
 } CtlFixture;

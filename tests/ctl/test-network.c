@@ -59,6 +59,52 @@ test_set (CtlFixture *f, gconstpointer data)
     }
 }
 
+/* What the service takes from the change that failed before, and only that. */
+static void
+test_also (CtlFixture *f, gconstpointer data)
+{
+  static const char *const in_force
+      = "{'ipv4': <'static'>, 'address': <'192.0.2.10'>, 'prefix': <uint32 24>,"
+        " 'ipv6': <'automatic'>, 'vlan': <uint32 7>}";
+  static const struct
+  {
+    const char *pending, *word, *also; /* also: NULL, nothing is said */
+  } cases[] = {
+    { "{}", "--domain=corp.example", NULL },
+    { "{'action': <'change'>, 'code': <'CANCELLED'>, 'ipv4': <'static'>, 'address': <'192.0.2.10'>,"
+      " 'prefix': <uint32 24>, 'ipv6': <'automatic'>, 'vlan': <uint32 0>, 'dns': <['127.0.0.1']>}",
+      "--domain=corp.example", ": DNS: 127.0.0.1; no VLAN\n" },
+    { "{'action': <'change'>, 'code': <'NET_GATEWAY'>, 'ipv4': <'static'>, 'address': "
+      "<'192.0.2.60'>, 'prefix': <uint32 24>, 'ipv6': <'off'>, 'vlan': <uint32 7>}",
+      "--gateway=192.0.2.1", ": IPv4: static 192.0.2.60/24, gateway 192.0.2.1; IPv6: off\n" },
+    { "{'action': <'change'>, 'code': <'NET_GATEWAY'>, 'ipv4': <'static'>, 'address': "
+      "<'192.0.2.60'>, 'prefix': <uint32 24>, 'ipv6': <'automatic'>, 'vlan': <uint32 7>}",
+      "--address=192.0.2.61/24", NULL },
+    { "{'action': <'reset'>, 'code': <'NET_DHCP_NONE'>, 'ipv4': <'dhcp'>, 'ipv6': <'automatic'>,"
+      " 'vlan': <uint32 0>}",
+      "--domain=corp.example", NULL },
+  };
+
+  fake_service_on_call (f->fake, ctl_fixture_on_call, f);
+  fake_service_set (f->fake, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Settings",
+                    g_variant_new_parsed (in_force), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CtlRunning) run = NULL;
+
+      fake_service_set (
+          f->fake, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Pending",
+          g_variant_parse (G_VARIANT_TYPE_VARDICT, cases[i].pending, NULL, NULL, NULL), FALSE);
+      run = ctl_run (f->address, NULL, "network", "set", cases[i].word);
+      g_assert_cmpint (run->status, ==, 0);
+      if (cases[i].also == NULL)
+        g_assert_cmpstr (run->err->str, ==, "");
+      else
+        assert_has (run->err->str, cases[i].also);
+      fake_service_drop_operation (f->fake, CTL_OPERATION);
+    }
+}
+
 static void
 test_other_methods (CtlFixture *f, gconstpointer data)
 {
@@ -99,16 +145,19 @@ test_ends (CtlFixture *f, gconstpointer data)
   {
     const char *command, *state, *code, *text;
     int status;
+    const char *stage; /* that fails */
+    gboolean proxy;    /* that none was used is said */
   } ends[] = {
-    { "set", "kept", "NET_GATEWAY", "The settings are in force, though the check failed.\n", 0 },
+    { "set", "kept", "NET_GATEWAY", "The settings are in force, though the check failed.\n", 0,
+      "resolve", TRUE },
     { "set", "failed", "NET_UNCONFIRMED",
       "Nothing was changed (failed). The values are kept ('faceplatectl network show'): give only "
       "what is to be corrected.\n",
-      1 },
+      1, "activation", FALSE },
     { "reset", "failed", "NET_DHCP_NONE",
-      "Nothing was changed (failed). The settings are as before.\n", 1 },
+      "Nothing was changed (failed). The settings are as before.\n", 1, "lease", FALSE },
     { "release", "cancelled", "CANCELLED",
-      "Nothing was changed (cancelled). Faceplate still manages the link.\n", 1 },
+      "Nothing was changed (cancelled). Faceplate still manages the link.\n", 1, "tunnel", FALSE },
   };
 
   fake_service_on_call (f->fake, ctl_fixture_on_call, f);
@@ -119,9 +168,11 @@ test_ends (CtlFixture *f, gconstpointer data)
 
       f->state = ends[i].state;
       f->code = ends[i].code;
+      f->stage = ends[i].stage;
       run = ctl_run (f->address, NULL, "network", ends[i].command);
       g_assert_cmpint (run->status, ==, ends[i].status);
       assert_has (run->out->str, ends[i].text);
+      g_assert_cmpint (strstr (run->out->str, "Proxy        none\n") != NULL, ==, ends[i].proxy);
       fake_service_drop_operation (f->fake, CTL_OPERATION);
       json = ctl_run (f->address, NULL, "network", ends[i].command, "--json");
       g_assert_cmpint (json->status, ==, ends[i].status);
@@ -367,6 +418,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("set", test_set);
+  ADD ("also", test_also);
   ADD ("other-methods", test_other_methods);
   ADD ("ends", test_ends);
   ADD ("values", test_values);

@@ -73,6 +73,8 @@ ctl_change_run (const CtlOptions *options, const CtlChange *change, GVariant *ar
 
   if (service == NULL)
     return ctl_service_refused (options, error);
+  if (change->say_also != NULL)
+    change->say_also (service, owned_args);
   operation = ctl_operation_prepare (service, options, !options->json);
   reply = ctl_service_change (service, FP_OBJECT_PATH, change->interface, change->method,
                               owned_args, G_VARIANT_TYPE ("(o)"), &error);

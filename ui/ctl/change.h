@@ -10,6 +10,7 @@ typedef struct
   const char *interface, *method;
   const char *done;   /* what was done; without a full stop */
   const char *undone; /* what there is to know where it was not; likewise */
+  void (*say_also) (CtlService *service, GVariant *args); /* before the call; NULL: nothing */
 } CtlChange;
 
 /* args is consumed if floating. */

@@ -49,9 +49,8 @@ describe_family (GVariant *settings, const char *method_key, const char *address
                           *gateway != '\0' ? "gateway " : "no gateway", gateway);
 }
 
-/* "IPv4: dhcp", ...: what is set, an item each. Strings, transfer full. */
-static GPtrArray *
-describe_settings (GVariant *settings)
+GPtrArray *
+ctl_network_settings_lines (GVariant *settings)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *ipv4 = describe_family (settings, "ipv4", "address", "prefix", "gateway");
@@ -97,7 +96,7 @@ has_settings (GVariant *settings)
 char *
 ctl_network_settings_line (GVariant *settings)
 {
-  g_autoptr (GPtrArray) lines = describe_settings (settings);
+  g_autoptr (GPtrArray) lines = ctl_network_settings_lines (settings);
   char *failure = describe_failure (settings);
 
   if (!has_settings (settings))
@@ -209,7 +208,7 @@ print_managed (GVariant *network)
 static void
 print_settings (const char *label, GVariant *settings)
 {
-  g_autoptr (GPtrArray) lines = describe_settings (settings);
+  g_autoptr (GPtrArray) lines = ctl_network_settings_lines (settings);
 
   for (guint i = 0; i < lines->len; i++)
     ctl_print_field (i == 0 ? label : "", lines->pdata[i]);

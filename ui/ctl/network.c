@@ -6,6 +6,7 @@
 #include "dbus/names.h"
 #include "dbus/network-settings.h"
 #include "ui/ctl/change.h"
+#include "ui/ctl/network-also.h"
 
 #define VALUES_KEPT                                                                                \
   "The values are kept ('faceplatectl network show'): give only what is to be corrected"
@@ -143,8 +144,8 @@ add_values (GVariantDict *values, const CtlOptions *options, GError **error)
 CtlStatus
 ctl_network_set (const CtlOptions *options)
 {
-  static const CtlChange set
-      = { FP_NETWORK_IFACE, "Change", "The settings are in force", VALUES_KEPT };
+  static const CtlChange set = { FP_NETWORK_IFACE, "Change", "The settings are in force",
+                                 VALUES_KEPT, ctl_network_say_also };
   g_auto (GVariantDict) values = G_VARIANT_DICT_INIT (NULL);
   GError *error = NULL;
 

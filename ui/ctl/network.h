@@ -8,4 +8,6 @@ void ctl_network_print_brief (GVariant *network);
 
 /* Each value on one line, for "monitor"; "none" for an empty one: Settings and Pending, Lease. */
 char *ctl_network_settings_line (GVariant *settings);
+/* "IPv4: dhcp", ...: what is set, an item each. Strings, transfer full. */
+GPtrArray *ctl_network_settings_lines (GVariant *settings);
 char *ctl_network_lease_line (GVariant *lease);

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dbus/words.h"
+
 #define LABEL_COLUMNS 12
 
 static gboolean
@@ -175,6 +177,18 @@ print_evidence (GVariant *report)
     }
 }
 
+/* A check that ended before it used a proxy says nothing of one. */
+static gboolean
+has_used_its_way (GVariant *report)
+{
+  const char *code = ctl_lookup (report, "code");
+  FpStage stage;
+
+  return !fp_stage_from_word (ctl_lookup (report, "stage"), &stage)
+         || (stage >= FP_STAGE_RESOLVE && !g_str_equal (code, "CANCELLED")
+             && !g_str_equal (code, "NET_UNCONFIRMED"));
+}
+
 /* That no scheme was used says something only where the check went well: before, nothing may have
  * asked for one yet, or what was shown may have been refused. */
 static void
@@ -185,7 +199,10 @@ print_proxy (GVariant *report)
   g_autofree char *line
       = g_strdup_printf ("%s%s%s", address, known ? ", authentication: " : "", known ? scheme : "");
 
-  ctl_print_field ("Proxy", *address != '\0' ? line : "none");
+  if (*address != '\0')
+    ctl_print_field ("Proxy", line);
+  else if (has_used_its_way (report))
+    ctl_print_field ("Proxy", "none");
 }
 
 static void
