@@ -20,7 +20,7 @@ CODE (NET_DOWN, 121, "NO NETWORK",
       "Cable, Wi-Fi, DHCP",
       "Check the cable and the network settings first.")
 CODE (NET_NO_ROUTE, 122, "NO ROUTE",
-      "There is no route to the proxy's address (ENETUNREACH).",
+      "There is no route to the proxy, or without one to the platform.",
       "No default gateway; proxy in another network; IPv6-only proxy",
       "Check gateway and address settings.")
 CODE (NET_FILTERED, 123, "LOCAL FIREWALL",

@@ -195,6 +195,8 @@ check (World *world)
   check_frame (world, &frame);
   check_secret (world, &frame);
   check_digits (world, &frame);
+  if (world->panel->screen == &fp_notice_screen)
+    g_assert_cmpuint (strlen (world->panel->notice.title), <=, 16);
   if (world->panel->screen == &fp_input_screen)
     world->opened[world->panel->flow.step]++;
 }

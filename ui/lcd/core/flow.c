@@ -63,12 +63,19 @@ fp_flow_quit (FpPanel *panel)
   fp_menu_return (panel, info_of (panel)->menu);
 }
 
+/* What a prompt begins with the service knows (that a password is stored, too): while it is gone
+ * none is opened anew. */
 static void
 open_step (FpPanel *panel, FpStep step)
 {
   const FpSteps *steps = info_of (panel)->steps;
   FpFlow *flow = &panel->flow;
 
+  if (flow->inputs[step] == NULL && !panel->model->service)
+    {
+      panel->gone_seen = FALSE; /* says it once more */
+      return;
+    }
   flow->step = step;
   if (flow->inputs[step] != NULL)
     fp_input_rewind (flow->inputs[step]);

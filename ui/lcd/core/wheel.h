@@ -4,7 +4,7 @@
  *
  * Turning goes through all classes, one character a press. A new cell is blank; the first UP and
  * the first DOWN open the class at two entries far apart, and skips go on from there to further
- * entries, so that no character is far. For letters UP a, skips to e, i     DOWN t, skips to o, l
+ * entries, so that no character is far. For letters UP a, skips to i, y; DOWN t, skips to n, e,
  * which with the frequencies of names and of random letters costs 2.8 presses a letter (a plain
  * turn costs 6.5). */
 #pragma once
