@@ -17,8 +17,7 @@ typedef enum
   FP_NET_LINK_GONE,
   FP_NET_ADDRESS, /* is there, with these values */
   FP_NET_ADDRESS_GONE,
-  FP_NET_ROUTE, /* a default route of the main table: is there (in a dump), or came, changed or went
-                   (as an event) */
+  FP_NET_ROUTE, /* a default route of the main table: is there, or has gone */
 } FpNetKind;
 
 typedef enum
@@ -69,6 +68,7 @@ typedef struct
 {
   FpFamily family;
   guint32 metric;
+  gboolean gone;                /* event */
   gboolean replaces;            /* event: an older route vanished with it, silently */
   char source[FP_ADDRESS_SIZE]; /* the preferred one; "" : none */
   guint n_hops;

@@ -124,6 +124,36 @@ fp_hop_list_add (FpHopList *list, const FpNetRoute *route, guint index)
       insert_hop (list, route, &route->hops[i]);
 }
 
+static gboolean
+is_hop (const FpDefaultHop *item, const FpNetHop *hop)
+{
+  return item->hop.index == hop->index && g_str_equal (item->hop.gateway, hop->gateway);
+}
+
+gboolean
+fp_hop_list_follow (FpHopList *list, const FpNetRoute *route)
+{
+  const FpNetHop *hop = &route->hops[0];
+  FpDefaultHop *items = list->items;
+  guint at = 0, after = 0;
+
+  if (route->replaces || route->n_hops != 1 || hop->dead || list->n == FP_HOP_LIST_MAX)
+    return FALSE;
+  while (at < list->n && items[at].metric < route->metric)
+    at++;
+  for (after = at; after < list->n && items[after].metric == route->metric;)
+    after++;
+  if (after == at && !route->gone)
+    insert_hop (list, route, hop);
+  if (after == at)
+    return TRUE;
+  if (!route->gone || after > at + 1 || !is_hop (&items[at], hop))
+    return FALSE;
+  list->n--;
+  memmove (&items[at], &items[after], (list->n - at) * sizeof items[0]);
+  return TRUE;
+}
+
 void
 fp_hop_list_remove_link (FpHopList *list, guint index)
 {

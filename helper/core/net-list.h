@@ -19,8 +19,8 @@ typedef struct
   FpNetAddress items[FP_ADDRESSES_MAX];
 } FpAddressList;
 
-/* Adds or updates; by is what told of it: the kernel lists new IPv4 addresses last and new IPv6
- * addresses first, a dump is in its order. */
+/* Adds or updates; by is what told of it: the kernel lists new IPv4 addresses last and new
+ * IPv6 addresses first, a dump is in its order. */
 typedef enum
 {
   FP_BY_DUMP,
@@ -48,6 +48,9 @@ typedef struct
 
 /* Only the living hops over the link with that index; 0: over all links. */
 void fp_hop_list_add (FpHopList *list, const FpNetRoute *route, guint index);
+/* An event says that the route came, or has gone. FALSE: it leaves open what is there now (several
+ * hops, another route of that metric, a full list); nothing is done. */
+gboolean fp_hop_list_follow (FpHopList *list, const FpNetRoute *route);
 void fp_hop_list_remove_link (FpHopList *list, guint index);
 gboolean fp_hop_list_has_link (const FpHopList *list, guint index);
 gboolean fp_hop_list_has_source (const FpHopList *list, const char *address);

@@ -216,18 +216,14 @@ on_link_gone (FpObserver *observer, guint index)
     }
 }
 
-/* With the last IPv4 address of a link its routes go silently, and with any address those that
- * prefer it as source. */
+/* With the last IPv4 address of a link its routes go silently (what is known of the others may be
+ * newer than this event), and with any address those that prefer it as source. */
 static gboolean
 may_take_routes (FpObserver *observer, const FpNetAddress *gone)
 {
   const FpHopList *routes = &observer->routes[FP_FAMILY_4];
-  const FpAddressList *left = &observer->addresses[FP_FAMILY_4];
-  gboolean last = gone->index != observer->index || left->n == 0 || left->overflow
-                  || (observer->unsettled & BIT (FP_DUMP_ADDRESSES_4)) != 0;
 
-  return fp_hop_list_has_source (routes, gone->text)
-         || (last && fp_hop_list_has_link (routes, gone->index));
+  return fp_hop_list_has_source (routes, gone->text) || fp_hop_list_has_link (routes, gone->index);
 }
 
 static void
@@ -292,10 +288,15 @@ on_route (FpObserver *observer, const FpNetRoute *route)
 {
   FpDump dump = routes_dump (route->family);
 
-  if (observer->name == NULL || route->replaces || has_hop (route, observer->index))
+  if (observer->name != NULL && !route->replaces && !has_hop (route, observer->index))
+    {
+      overtake (observer, dump);
+      return;
+    }
+  if (!fp_hop_list_follow (&observer->routes[route->family], route)
+      || observer->lanes[FP_LANE_ROUTES].running == dump)
     want (observer, BIT (dump));
-  else
-    overtake (observer, dump);
+  choose_by_route (observer);
 }
 
 void

@@ -10,9 +10,11 @@
  * thing that is being dumped makes that dump worthless, and it is asked for again. The same for a
  * dump that the kernel interrupted.
  *
- * Links and addresses: an event says all, and is applied at once. Default routes: any event about
- * one leads to a dump, because the kernel removes IPv4 routes without a word when a link goes down
- * or its last address goes, and replaces routes without naming the old one.
+ * An event says all, and is applied at once. It may be older than what a dump has shown; those that
+ * follow set it right. Default routes are dumped anew only where no event tells: the kernel removes
+ * IPv4 routes without a word when a link goes down or an address goes, replaces routes without
+ * naming the old one, and knows an order among those of the same metric. Each such dump has the
+ * kernel go through all routes of the machine.
  *
  * Kept: one link, FP_ADDRESSES_MAX addresses, FP_OBSERVER_HOPS_MAX hops of default routes, the best
  * of each. Nothing grows with the machine.

@@ -18,8 +18,8 @@
 /* A dump that fails or is interrupted is repeated at once a few times, then ever more slowly. */
 #define RETRIES_AT_ONCE 3
 #define RETRY_MS_MAX    1000
-/* A default route that goes is often followed by another one, and for each dump the kernel goes
- * through all routes. */
+/* A default route that goes is often followed by another one: nothing is shown between the two, and
+ * a dump, for which the kernel goes through all routes, sees both. */
 #define QUIET_MS 10
 
 typedef struct
@@ -41,11 +41,31 @@ struct _FpNetlink
   FpNameServers *name_servers;
   FpNetwork *network;
   gboolean announced; /* once */
+  gboolean gone;      /* a default route, in this turn */
+  GSource *quiet;     /* nothing is announced until then */
   FpNetlinkChanged changed;
   gpointer user_data;
 };
 
 static void pump (FpNetlink *self);
+
+static GSource *
+in_ms (guint ms, GSourceFunc func, gpointer user_data)
+{
+  GSource *source = g_timeout_source_new (ms);
+
+  g_source_set_callback (source, func, user_data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
 
 static gboolean
 on_retry (gpointer user_data)
@@ -60,9 +80,7 @@ on_retry (gpointer user_data)
 static void
 hold_back (Lane *lane, guint ms)
 {
-  lane->retry = g_timeout_source_new (ms);
-  g_source_set_callback (lane->retry, on_retry, lane, NULL);
-  g_source_attach (lane->retry, g_main_context_get_thread_default ());
+  lane->retry = in_ms (ms, on_retry, lane);
 }
 
 static void
@@ -99,7 +117,7 @@ announce (FpNetlink *self)
 {
   g_autoptr (FpNetwork) network = NULL;
 
-  if (!fp_observer_settled (self->observer))
+  if (self->quiet != NULL || !fp_observer_settled (self->observer))
     return;
   network = fp_observer_network (self->observer);
   g_strfreev (network->name_servers);
@@ -110,6 +128,16 @@ announce (FpNetlink *self)
   fp_network_free (self->network);
   self->network = g_steal_pointer (&network);
   self->changed (self->network, self->user_data);
+}
+
+static gboolean
+on_quiet (gpointer user_data)
+{
+  FpNetlink *self = user_data;
+
+  g_clear_pointer (&self->quiet, g_source_unref);
+  announce (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -135,8 +163,10 @@ on_event (struct nlmsghdr *header, gpointer user_data)
   FpNetlink *self = user_data;
   FpNetEvent event;
 
-  if (fp_rtmsg_decode (header, &event))
-    fp_observer_event (self->observer, &event);
+  if (!fp_rtmsg_decode (header, &event))
+    return;
+  self->gone = self->gone || (event.kind == FP_NET_ROUTE && event.route.gone);
+  fp_observer_event (self->observer, &event);
 }
 
 static void
@@ -153,6 +183,9 @@ on_events (FpRtRead what, gpointer user_data)
   if (fp_observer_settled (self->observer) && routes->retry == NULL
       && fp_observer_wants (self->observer, FP_LANE_ROUTES))
     hold_back (routes, QUIET_MS);
+  if (self->gone && self->quiet == NULL)
+    self->quiet = in_ms (QUIET_MS, on_quiet, self);
+  self->gone = FALSE;
   begin_all (self);
   announce (self);
 }
@@ -243,9 +276,7 @@ fp_netlink_new (const char *link, const char *resolv_conf, FpNetlinkChanged chan
 static void
 clear_lane (Lane *lane)
 {
-  if (lane->retry != NULL)
-    g_source_destroy (lane->retry);
-  g_clear_pointer (&lane->retry, g_source_unref);
+  clear_source (&lane->retry);
   g_clear_pointer (&lane->dump, fp_rtdump_free);
 }
 
@@ -254,6 +285,7 @@ fp_netlink_free (FpNetlink *self)
 {
   if (self == NULL)
     return;
+  clear_source (&self->quiet);
   fp_rtlinks_free (self->links);
   fp_rtsocket_free (self->events);
   for (FpLane lane = 0; lane < FP_N_LANES; lane++)

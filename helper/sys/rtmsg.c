@@ -165,7 +165,8 @@ decode_route (struct nlmsghdr *header, FpNetEvent *event)
   event->kind = FP_NET_ROUTE;
   route->metric = 0;
   fp_rtattr_u32 (tb[RTA_PRIORITY], &route->metric);
-  route->replaces = header->nlmsg_type == RTM_NEWROUTE && (header->nlmsg_flags & NLM_F_REPLACE);
+  route->gone = header->nlmsg_type == RTM_DELROUTE;
+  route->replaces = !route->gone && (header->nlmsg_flags & NLM_F_REPLACE);
   fp_rtattr_address (route->family, tb[RTA_PREFSRC], route->source);
   route->n_hops = 0;
   if (info->rtm_type != RTN_UNICAST)

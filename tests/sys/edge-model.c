@@ -83,13 +83,13 @@ edge_address_del (Edge *edge, const char *name, const char *address, guint prefi
 void
 edge_route_add (Edge *edge, const char *name, const char *gateway, guint metric)
 {
-  fake_route_add (edge->kernel, name, gateway, metric, FALSE);
+  fake_route_add (edge->kernel, name, gateway, metric, FAKE_ROUTE_ADD);
 }
 
 void
 edge_route_replace (Edge *edge, const char *name, const char *gateway, guint metric)
 {
-  fake_route_add (edge->kernel, name, gateway, metric, TRUE);
+  fake_route_add (edge->kernel, name, gateway, metric, FAKE_ROUTE_REPLACE);
 }
 
 void

@@ -63,7 +63,7 @@ route_item (FakeKernel *kernel, const FakeDump *dump, FpNetEvent *item)
 {
   if (dump->at >= kernel->routes->len)
     return FALSE;
-  fake_route_event (&g_array_index (kernel->routes, FakeRoute, dump->at), FALSE, item);
+  fake_route_event (&g_array_index (kernel->routes, FakeRoute, dump->at), FAKE_ROUTE_THERE, item);
   return TRUE;
 }
 

@@ -37,5 +37,12 @@ struct _FakeKernel
   FakeDump dumps[FP_N_LANES];
 };
 
+typedef enum
+{
+  FAKE_ROUTE_THERE,
+  FAKE_ROUTE_GONE,
+  FAKE_ROUTE_REPLACES,
+} FakeRouteNews;
+
 FakeLink *fake_find_link (FakeKernel *kernel, const char *name);
-void fake_route_event (const FakeRoute *route, gboolean replaces, FpNetEvent *event);
+void fake_route_event (const FakeRoute *route, FakeRouteNews news, FpNetEvent *event);

@@ -52,23 +52,24 @@ tell_address (FakeKernel *kernel, const FpNetAddress *address, gboolean gone)
 }
 
 void
-fake_route_event (const FakeRoute *route, gboolean replaces, FpNetEvent *event)
+fake_route_event (const FakeRoute *route, FakeRouteNews news, FpNetEvent *event)
 {
   *event = (FpNetEvent){ .kind = FP_NET_ROUTE };
   event->route = (FpNetRoute){ .family = route->family,
                                .metric = route->metric,
-                               .replaces = replaces,
+                               .gone = news == FAKE_ROUTE_GONE,
+                               .replaces = news == FAKE_ROUTE_REPLACES,
                                .n_hops = 1,
                                .hops = { route->hop } };
   g_strlcpy (event->route.source, route->source, sizeof event->route.source);
 }
 
 static void
-tell_route (FakeKernel *kernel, const FakeRoute *route, gboolean replaces)
+tell_route (FakeKernel *kernel, const FakeRoute *route, FakeRouteNews news)
 {
   FpNetEvent event;
 
-  fake_route_event (route, replaces, &event);
+  fake_route_event (route, news, &event);
   tell (kernel, &event);
 }
 
@@ -120,7 +121,7 @@ flush_routes (FakeKernel *kernel, guint index, FpFamily family)
         continue;
       remove_route (kernel, i - 1);
       if (family == FP_FAMILY_6)
-        tell_route (kernel, &route, FALSE);
+        tell_route (kernel, &route, FAKE_ROUTE_GONE);
     }
 }
 
@@ -339,17 +340,20 @@ make_route (FakeKernel *kernel, const char *name, const char *gateway, guint32 m
 /* The routes of a family are listed by metric. */
 void
 fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric,
-                gboolean replace)
+                FakeRouteWay way)
 {
   FakeRoute new, *old;
   guint at = 0;
+  gboolean replaces;
 
-  if (!make_route (kernel, name, gateway, metric, &new))
+  if (!make_route (kernel, name, gateway, metric, &new) || find_route (kernel, &new, TRUE) != NULL)
     return;
   old = find_route (kernel, &new, FALSE);
-  if (old != NULL && !replace)
+  if (old != NULL
+      && (way == FAKE_ROUTE_ADD || (way == FAKE_ROUTE_APPEND && new.family == FP_FAMILY_6)))
     return;
-  if (old != NULL)
+  replaces = old != NULL && way == FAKE_ROUTE_REPLACE;
+  if (replaces)
     *old = new;
   else
     {
@@ -358,7 +362,7 @@ fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint
         at++;
       g_array_insert_val (kernel->routes, at, new);
     }
-  tell_route (kernel, &new, old != NULL);
+  tell_route (kernel, &new, replaces ? FAKE_ROUTE_REPLACES : FAKE_ROUTE_THERE);
 }
 
 void
@@ -370,5 +374,5 @@ fake_route_del (FakeKernel *kernel, const char *name, const char *gateway, guint
       || (old = find_route (kernel, &like, TRUE)) == NULL)
     return;
   remove_route (kernel, (guint)(old - (FakeRoute *)(void *)kernel->routes->data));
-  tell_route (kernel, &like, FALSE);
+  tell_route (kernel, &like, FAKE_ROUTE_GONE);
 }

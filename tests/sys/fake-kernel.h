@@ -23,10 +23,18 @@ void fake_link_set (FakeKernel *kernel, const char *name, gboolean up, gboolean 
 void fake_address_add (FakeKernel *kernel, const char *name, const char *text, guint prefix,
                        FpScope scope, gboolean usable);
 void fake_address_del (FakeKernel *kernel, const char *name, const char *text, guint prefix);
-/* replace: as `ip route replace`, takes the place of one with that family and metric on whatever
- * link. */
+/* As `ip route add`, `replace` or (IPv4) `append`: what becomes of one with that family and metric
+ * on whatever link. */
+typedef enum
+{
+  FAKE_ROUTE_ADD,     /* refused */
+  FAKE_ROUTE_REPLACE, /* takes the place of the first one */
+  FAKE_ROUTE_APPEND,  /* comes behind them */
+  FAKE_N_ROUTE_WAYS
+} FakeRouteWay;
+
 void fake_route_add (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric,
-                     gboolean replace);
+                     FakeRouteWay way);
 void fake_route_del (FakeKernel *kernel, const char *name, const char *gateway, guint32 metric);
 
 /* What the observer is fed with. FALSE: nothing to deliver, or no dump runs and none is wanted in

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What only the real kernel does with addresses and routes: duplicate detection, peers, multipath,
  * tables. Root. */
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/netlink.h>
+#include <netlink/socket.h>
+
+#include "helper/sys/rtrequest.h"
 #include "tests/sys/namespace.h"
 #include "tests/sys/watch.h"
 
@@ -127,6 +133,58 @@ test_other_tables (void)
   watch_stop (&watch);
 }
 
+/* Default routes of one metric have an order that only the kernel knows. */
+static void
+test_same_metric (void)
+{
+  Watch watch;
+
+  watch_make_network ();
+  watch_start (&watch, "eth0");
+  watch_expect (&watch, WATCH_READY);
+  namespace_ip ("route append default via 192.0.2.2");
+  watch_expect (&watch, WATCH_READY " 192.0.2.2");
+  namespace_ip ("route prepend default via 192.0.2.3");
+  watch_expect (&watch, "eth0 ready 192.0.2.10/24 via 192.0.2.3 192.0.2.1 192.0.2.2");
+  namespace_ip ("route del default via 192.0.2.1");
+  watch_expect (&watch, "eth0 ready 192.0.2.10/24 via 192.0.2.3 192.0.2.2");
+  namespace_ip ("route del default via 192.0.2.3");
+  watch_expect (&watch, "eth0 ready 192.0.2.10/24 via 192.0.2.2");
+  watch_stop (&watch);
+}
+
+static void
+change_default (const char *gateway, gboolean add)
+{
+  FpNetObject route = { .kind = FP_NET_OBJECT_ROUTE, .route.destination = "0.0.0.0" };
+  struct nl_sock *sock = nl_socket_alloc ();
+  guint index = if_nametoindex ("eth0");
+
+  g_strlcpy (route.route.gateway, gateway, sizeof route.route.gateway);
+  g_assert_cmpint (nl_connect (sock, NETLINK_ROUTE), ==, 0);
+  g_assert_cmpint (nl_send_sync (sock, add ? fp_rtrequest_route (&route, index, NLM_F_CREATE)
+                                           : fp_rtrequest_route_gone (&route, index)),
+                   ==, 0);
+  nl_socket_free (sock);
+}
+
+/* A gateway takes the place of another one: nothing is shown between the two. */
+static void
+test_one_for_another (void)
+{
+  Watch watch;
+
+  watch_make_network ();
+  watch_start (&watch, "eth0");
+  watch_expect (&watch, WATCH_READY);
+  change_default ("192.0.2.1", FALSE);
+  watch_turn (&watch);
+  change_default ("192.0.2.2", TRUE);
+  watch_expect (&watch, "eth0 ready 192.0.2.10/24 via 192.0.2.2");
+  g_assert_cmpuint (watch.announcements, ==, 2);
+  watch_stop (&watch);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -137,5 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/duplicate", test_duplicate);
   g_test_add_func ("/kernel/multipath", test_multipath);
   g_test_add_func ("/kernel/other-tables", test_other_tables);
+  g_test_add_func ("/kernel/same-metric", test_same_metric);
+  g_test_add_func ("/kernel/one-for-another", test_one_for_another);
   return g_test_run ();
 }

@@ -35,7 +35,8 @@ change_route (FakeKernel *kernel, GRand *rand)
   guint32 metric = (guint32)g_rand_int_range (rand, 0, 4);
 
   if (g_rand_int_range (rand, 0, 3) > 0)
-    fake_route_add (kernel, name, gateway, metric, g_rand_boolean (rand));
+    fake_route_add (kernel, name, gateway, metric,
+                    (FakeRouteWay)g_rand_int_range (rand, 0, FAKE_N_ROUTE_WAYS));
   else
     fake_route_del (kernel, name, gateway, metric);
 }
