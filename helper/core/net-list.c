@@ -69,7 +69,7 @@ fp_address_list_clear (FpAddressList *list)
   list->overflow = FALSE;
 }
 
-void
+gboolean
 fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy by)
 {
   guint rank = address_rank (address), at = 0;
@@ -79,7 +79,7 @@ fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy 
   if (old != NULL && address_rank (old) == rank)
     {
       *old = *address;
-      return;
+      return TRUE;
     }
   if (old != NULL)
     remove_at (list, (guint)(old - list->items));
@@ -88,6 +88,7 @@ fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy 
              || (!first && address_rank (&list->items[at]) == rank)))
     at++;
   insert_at (list, at, address);
+  return old != NULL;
 }
 
 void

@@ -19,7 +19,7 @@ typedef struct
   FpNetAddress items[FP_ADDRESSES_MAX];
 } FpAddressList;
 
-/* Adds or updates; by is what told of it: the kernel lists new IPv4 addresses last and new
+/* Adds, or updates: TRUE. by is what told of it: the kernel lists new IPv4 addresses last and new
  * IPv6 addresses first, a dump is in its order. */
 typedef enum
 {
@@ -28,7 +28,7 @@ typedef enum
 } FpToldBy;
 
 void fp_address_list_clear (FpAddressList *list);
-void fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy by);
+gboolean fp_address_list_put (FpAddressList *list, const FpNetAddress *address, FpToldBy by);
 void fp_address_list_remove (FpAddressList *list, const FpNetAddress *address);
 
 /* The hops of the default routes of one family, lowest metric first, then as the kernel lists them.

@@ -248,10 +248,16 @@ on_address_gone (FpObserver *observer, const FpNetAddress *address)
 static void
 on_address (FpObserver *observer, const FpNetAddress *address)
 {
+  FpAddressList *list = &observer->addresses[address->family];
+  FpDump dump = addresses_dump (address->family);
+
   if (address->index != observer->index)
     return;
-  fp_address_list_put (&observer->addresses[address->family], address, FP_BY_EVENT);
-  overtake (observer, addresses_dump (address->family));
+  /* It may have gone and come again, and what told of it earlier may be newer than this event. */
+  if (fp_address_list_put (list, address, FP_BY_EVENT) && list->n > 1)
+    want (observer, BIT (dump));
+  else
+    overtake (observer, dump);
 }
 
 /* A dump that runs is of what was wanted before: its end leads to another one. */
