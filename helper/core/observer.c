@@ -4,26 +4,10 @@
 #include "helper/core/net-list.h"
 #include "helper/core/network-view.h"
 
-#define BIT(dump)  (1u << (dump))
-#define ADDRESSES  (BIT (FP_DUMP_ADDRESSES_4) | BIT (FP_DUMP_ADDRESSES_6))
-#define ROUTES     (BIT (FP_DUMP_ROUTES_4) | BIT (FP_DUMP_ROUTES_6))
-#define EVERYTHING (BIT (FP_DUMP_LINK) | ADDRESSES | ROUTES)
-#define NO_DUMP    FP_N_DUMPS
-
-typedef struct
-{
-  FpDump running; /* NO_DUMP: none */
-  guint index;    /* what it was asked for */
-  gboolean stale; /* an event has overtaken it */
-  gboolean past_defaults;
-} Lane;
-
 struct _FpObserver
 {
-  char *name;      /* NULL: the link of the default route */
-  guint wanted;    /* bits of FpDump: to be begun */
-  guint unsettled; /* bits of FpDump: to be ended before the network can be shown */
-  Lane lanes[FP_N_LANES];
+  char *name; /* NULL: the link of the default route */
+  FpDumps dumps;
   guint index;        /* of the management link; 0: none */
   gboolean have_link; /* link is filled in */
   FpNetLink link;
@@ -35,49 +19,26 @@ struct _FpObserver
   FpHopList new_routes;
 };
 
-static FpLane
-lane_of (FpDump dump)
-{
-  return (BIT (dump) & ROUTES) != 0 ? FP_LANE_ROUTES : FP_LANE_LINK;
-}
-
-static FpDump
-routes_dump (FpFamily family)
-{
-  return family == FP_FAMILY_4 ? FP_DUMP_ROUTES_4 : FP_DUMP_ROUTES_6;
-}
-
-static FpDump
-addresses_dump (FpFamily family)
-{
-  return family == FP_FAMILY_4 ? FP_DUMP_ADDRESSES_4 : FP_DUMP_ADDRESSES_6;
-}
-
 /* What cannot be asked for (anything about a link that is not there) is not wanted. */
 static guint
 possible (FpObserver *observer, guint dumps)
 {
   if (observer->index != 0)
     return dumps;
-  return dumps & (observer->name != NULL ? BIT (FP_DUMP_LINK) : ROUTES);
+  return dumps & (observer->name != NULL ? FP_DUMP_BIT (FP_DUMP_LINK) : FP_DUMPS_ROUTES);
 }
 
-/* A running dump of the same kind has read part of what has changed since. */
 static void
 want (FpObserver *observer, guint dumps)
 {
-  dumps = possible (observer, dumps);
-  observer->wanted |= dumps;
-  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
-    if (observer->lanes[lane].running != NO_DUMP && (BIT (observer->lanes[lane].running) & dumps))
-      observer->lanes[lane].stale = TRUE;
+  fp_dumps_want (&observer->dumps, possible (observer, dumps));
 }
 
 static void
 want_first (FpObserver *observer, guint dumps)
 {
   want (observer, dumps);
-  observer->unsettled |= possible (observer, dumps);
+  observer->dumps.unsettled |= possible (observer, dumps);
 }
 
 /* An event has said all about it, but a dump that runs may hand over older news, or (the kernel
@@ -85,10 +46,10 @@ want_first (FpObserver *observer, guint dumps)
 static void
 overtake (FpObserver *observer, FpDump dump)
 {
-  const Lane *lane = &observer->lanes[lane_of (dump)];
+  const FpDumpLane *lane = &observer->dumps.lanes[fp_dump_lane (dump)];
 
   if (lane->running == dump && !lane->past_defaults)
-    want (observer, BIT (dump));
+    want (observer, FP_DUMP_BIT (dump));
 }
 
 FpObserver *
@@ -97,9 +58,8 @@ fp_observer_new (const char *link)
   FpObserver *observer = g_new0 (FpObserver, 1);
 
   observer->name = g_strdup (link);
-  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
-    observer->lanes[lane].running = NO_DUMP;
-  want_first (observer, EVERYTHING);
+  fp_dumps_init (&observer->dumps);
+  want_first (observer, FP_DUMPS_ALL);
   return observer;
 }
 
@@ -116,7 +76,8 @@ fp_observer_free (FpObserver *observer)
 static void
 choose (FpObserver *observer, guint index, const FpNetLink *link)
 {
-  guint about_link = BIT (FP_DUMP_LINK) | ADDRESSES | (observer->name != NULL ? ROUTES : 0);
+  guint about_link = FP_DUMP_BIT (FP_DUMP_LINK) | FP_DUMPS_ADDRESSES
+                     | (observer->name != NULL ? FP_DUMPS_ROUTES : 0);
 
   observer->index = index;
   observer->have_link = link != NULL;
@@ -126,10 +87,10 @@ choose (FpObserver *observer, guint index, const FpNetLink *link)
     fp_address_list_clear (&observer->addresses[family]);
   if (observer->name != NULL)
     observer->routes[FP_FAMILY_4].n = observer->routes[FP_FAMILY_6].n = 0;
-  observer->wanted &= ~about_link;
-  observer->unsettled &= ~about_link;
+  observer->dumps.wanted &= ~about_link;
+  observer->dumps.unsettled &= ~about_link;
   if (index != 0)
-    want_first (observer, link != NULL ? about_link & ~BIT (FP_DUMP_LINK) : about_link);
+    want_first (observer, link != NULL ? about_link & ~FP_DUMP_BIT (FP_DUMP_LINK) : about_link);
 }
 
 /* Without a configured name: once the default routes of both families are known. */
@@ -139,7 +100,7 @@ choose_by_route (FpObserver *observer)
   const FpHopList *four = &observer->routes[FP_FAMILY_4], *six = &observer->routes[FP_FAMILY_6];
   guint index = 0;
 
-  if (observer->name != NULL || (observer->unsettled & ROUTES) != 0)
+  if (observer->name != NULL || (observer->dumps.unsettled & FP_DUMPS_ROUTES) != 0)
     return;
   if (four->n > 0 && (six->n == 0 || four->items[0].metric <= six->items[0].metric))
     index = four->items[0].hop.index;
@@ -155,7 +116,7 @@ doubt_routes (FpObserver *observer, guint index)
 {
   for (FpFamily family = 0; family < FP_N_FAMILIES; family++)
     if (fp_hop_list_has_link (&observer->routes[family], index))
-      want (observer, BIT (routes_dump (family)));
+      want (observer, FP_DUMP_BIT (fp_dump_of_routes (family)));
 }
 
 /* A link that goes down takes its IPv4 routes with it. It may be known as down already, from a dump
@@ -170,7 +131,7 @@ update_link (FpObserver *observer, const FpNetLink *link)
   observer->link = *link;
   observer->have_link = TRUE;
   if (turned || !link->up)
-    want (observer, ROUTES);
+    want (observer, FP_DUMPS_ROUTES);
 }
 
 static void
@@ -234,28 +195,28 @@ on_address_gone (FpObserver *observer, const FpNetAddress *address)
   if (address->index == observer->index)
     {
       fp_address_list_remove (list, address);
-      overtake (observer, addresses_dump (address->family));
+      overtake (observer, fp_dump_of_addresses (address->family));
       if (list->overflow)
-        want (observer, BIT (addresses_dump (address->family)));
+        want (observer, FP_DUMP_BIT (fp_dump_of_addresses (address->family)));
     }
   if (address->family != FP_FAMILY_4)
     return;
   overtake (observer, FP_DUMP_ROUTES_4);
   if (may_take_routes (observer, address))
-    want (observer, BIT (FP_DUMP_ROUTES_4));
+    want (observer, FP_DUMP_BIT (FP_DUMP_ROUTES_4));
 }
 
 static void
 on_address (FpObserver *observer, const FpNetAddress *address)
 {
   FpAddressList *list = &observer->addresses[address->family];
-  FpDump dump = addresses_dump (address->family);
+  FpDump dump = fp_dump_of_addresses (address->family);
 
   if (address->index != observer->index)
     return;
   /* It may have gone and come again, and what told of it earlier may be newer than this event. */
   if (fp_address_list_put (list, address, FP_BY_EVENT) && list->n > 1)
-    want (observer, BIT (dump));
+    want (observer, FP_DUMP_BIT (dump));
   else
     overtake (observer, dump);
 }
@@ -271,13 +232,8 @@ fp_observer_set_link (FpObserver *observer, const char *link)
   observer->name = g_strdup (link);
   choose (observer, 0, NULL);
   observer->routes[FP_FAMILY_4].n = observer->routes[FP_FAMILY_6].n = 0;
-  observer->wanted = observer->unsettled = 0;
-  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
-    {
-      observer->lanes[lane].stale = TRUE;
-      observer->lanes[lane].past_defaults = FALSE;
-    }
-  want_first (observer, EVERYTHING);
+  fp_dumps_drop (&observer->dumps);
+  want_first (observer, FP_DUMPS_ALL);
 }
 
 static gboolean
@@ -292,7 +248,7 @@ has_hop (const FpNetRoute *route, guint index)
 static void
 on_route (FpObserver *observer, const FpNetRoute *route)
 {
-  FpDump dump = routes_dump (route->family);
+  FpDump dump = fp_dump_of_routes (route->family);
 
   if (observer->name != NULL && !route->replaces && !has_hop (route, observer->index))
     {
@@ -300,8 +256,8 @@ on_route (FpObserver *observer, const FpNetRoute *route)
       return;
     }
   if (!fp_hop_list_follow (&observer->routes[route->family], route)
-      || observer->lanes[FP_LANE_ROUTES].running == dump)
-    want (observer, BIT (dump));
+      || fp_dumps_is_running (&observer->dumps, dump))
+    want (observer, FP_DUMP_BIT (dump));
   choose_by_route (observer);
 }
 
@@ -333,7 +289,7 @@ void
 fp_observer_overrun (FpObserver *observer)
 {
   g_return_if_fail (observer != NULL);
-  want_first (observer, EVERYTHING);
+  want_first (observer, FP_DUMPS_ALL);
 }
 
 static void
@@ -348,15 +304,6 @@ forget_collected (FpObserver *observer, FpLane lane)
     }
 }
 
-static gboolean
-first_wanted (FpObserver *observer, FpLane lane, FpDump *dump)
-{
-  for (*dump = 0; *dump < FP_N_DUMPS; ++*dump)
-    if (lane_of (*dump) == lane && (observer->wanted & BIT (*dump)) != 0)
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
 {
@@ -364,7 +311,7 @@ fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
   FpDump dump;
 
   g_return_val_if_fail (lane < FP_N_LANES, FALSE);
-  if (observer->lanes[lane].running != NO_DUMP || !first_wanted (observer, lane, &dump))
+  if (!fp_observer_wants (observer, lane) || !fp_dumps_next (&observer->dumps, lane, &dump))
     return FALSE;
   *request = (FpDumpRequest){ .dump = dump, .index = observer->index };
   if (dump == FP_DUMP_LINK && named)
@@ -374,8 +321,7 @@ fp_observer_begin (FpObserver *observer, FpLane lane, FpDumpRequest *request)
     }
   if (lane == FP_LANE_ROUTES && !named)
     request->index = 0;
-  observer->wanted &= ~BIT (dump);
-  observer->lanes[lane] = (Lane){ .running = dump, .index = request->index };
+  fp_dumps_begin (&observer->dumps, dump, request->index);
   forget_collected (observer, lane);
   return TRUE;
 }
@@ -385,7 +331,8 @@ fp_observer_wants (FpObserver *observer, FpLane lane)
 {
   FpDump dump;
 
-  return observer->lanes[lane].running == NO_DUMP && first_wanted (observer, lane, &dump);
+  return observer->dumps.lanes[lane].running == FP_NO_DUMP
+         && fp_dumps_next (&observer->dumps, lane, &dump);
 }
 
 gboolean
@@ -393,24 +340,26 @@ fp_observer_waits (FpObserver *observer, FpLane lane)
 {
   FpDump dump;
 
-  return observer->lanes[lane].running != NO_DUMP && first_wanted (observer, lane, &dump);
+  return observer->dumps.lanes[lane].running != FP_NO_DUMP
+         && fp_dumps_next (&observer->dumps, lane, &dump);
 }
 
 void
 fp_observer_item (FpObserver *observer, FpLane lane, const FpNetEvent *item)
 {
-  const Lane *state = &observer->lanes[lane];
+  const FpDumpLane *state = &observer->dumps.lanes[lane];
 
-  g_return_if_fail (state->running != NO_DUMP);
+  g_return_if_fail (state->running != FP_NO_DUMP);
   if (item->kind == FP_NET_LINK && state->running == FP_DUMP_LINK)
     {
       observer->new_link = item->link;
       observer->found_link = TRUE;
     }
-  else if (item->kind == FP_NET_ADDRESS && state->running == addresses_dump (item->address.family)
+  else if (item->kind == FP_NET_ADDRESS
+           && state->running == fp_dump_of_addresses (item->address.family)
            && item->address.index == state->index)
     fp_address_list_put (&observer->new_addresses, &item->address, FP_BY_DUMP);
-  else if (item->kind == FP_NET_ROUTE && state->running == routes_dump (item->route.family))
+  else if (item->kind == FP_NET_ROUTE && state->running == fp_dump_of_routes (item->route.family))
     fp_hop_list_add (&observer->new_routes, &item->route, state->index);
 }
 
@@ -443,7 +392,7 @@ use_routes (FpObserver *observer, FpFamily family)
 static void
 use (FpObserver *observer, FpDump dump)
 {
-  observer->unsettled &= ~BIT (dump);
+  observer->dumps.unsettled &= ~FP_DUMP_BIT (dump);
   switch (dump)
     {
     case FP_DUMP_LINK:
@@ -468,7 +417,7 @@ use (FpObserver *observer, FpDump dump)
 
 /* Whether a dump was about the link that is the management link now, or about none. */
 static gboolean
-is_current (const FpObserver *observer, const Lane *state)
+is_current (const FpObserver *observer, const FpDumpLane *state)
 {
   return state->index == 0 || state->index == observer->index;
 }
@@ -476,7 +425,7 @@ is_current (const FpObserver *observer, const Lane *state)
 void
 fp_observer_past_defaults (FpObserver *observer)
 {
-  Lane *state = &observer->lanes[FP_LANE_ROUTES];
+  FpDumpLane *state = &observer->dumps.lanes[FP_LANE_ROUTES];
 
   if (state->running != FP_DUMP_ROUTES_4 || state->stale || !is_current (observer, state))
     return;
@@ -487,34 +436,29 @@ fp_observer_past_defaults (FpObserver *observer)
 void
 fp_observer_end (FpObserver *observer, FpLane lane, gboolean complete)
 {
-  Lane *state = &observer->lanes[lane];
+  FpDumpLane *state = &observer->dumps.lanes[lane];
   FpDump dump = state->running;
 
-  g_return_if_fail (dump != NO_DUMP);
-  state->running = NO_DUMP;
+  g_return_if_fail (dump != FP_NO_DUMP);
+  state->running = FP_NO_DUMP;
   if (!is_current (observer, state))
     return; /* that of the link that took its place is wanted already */
   if (complete && !state->stale)
     use (observer, dump);
   else
-    want (observer, BIT (dump));
+    want (observer, FP_DUMP_BIT (dump));
 }
 
 gboolean
 fp_observer_settled (FpObserver *observer)
 {
-  return observer->unsettled == 0;
+  return observer->dumps.unsettled == 0;
 }
 
 gboolean
 fp_observer_quiet (FpObserver *observer)
 {
-  if (observer->wanted != 0)
-    return FALSE;
-  for (FpLane lane = 0; lane < FP_N_LANES; lane++)
-    if (observer->lanes[lane].running != NO_DUMP && !observer->lanes[lane].past_defaults)
-      return FALSE;
-  return TRUE;
+  return fp_dumps_quiet (&observer->dumps);
 }
 
 guint

@@ -3,12 +3,10 @@
  * on it. Pure; helper/sys/netlink.c feeds it.
  *
  * It is fed from two sides. Events arrive as they happen. Dumps are what it asks for when it does
- * not know, one at a time in each of two lanes: the caller begins the next dump of a lane, hands
- * over its items in any number of pieces, and ends it. A dump's items are collected aside and take
- * the place of the old ones in one go at its end, so that the network never shows half of a dump.
- * Events and dumps come by different sockets in no order between them: an event about the very
- * thing that is being dumped makes that dump worthless, and it is asked for again. The same for a
- * dump that the kernel interrupted.
+ * not know (observer-dumps.h): the caller begins the next dump of a lane, hands over its items in
+ * any number of pieces, and ends it. A dump's items are collected aside and take the place of the
+ * old ones in one go at its end, so that the network never shows half of a dump. One that an event
+ * has overtaken, or that the kernel interrupted, is asked for again.
  *
  * An event says all, and is applied at once. It may be older than what a dump has shown; those that
  * follow set it right. Default routes are dumped anew only where no event tells: the kernel removes
@@ -16,7 +14,7 @@
  * naming the old one, and knows an order among those of the same metric. Each such dump has the
  * kernel go through all routes of the machine.
  *
- * Kept: one link, FP_ADDRESSES_MAX addresses, FP_OBSERVER_HOPS_MAX hops of default routes, the best
+ * Kept: one link, FP_ADDRESSES_MAX addresses, FP_HOP_LIST_MAX hops of default routes, the best
  * of each. Nothing grows with the machine.
  *
  * Only the link's own addresses count for the state; link-local ones (scope link) are shown, but
@@ -27,25 +25,7 @@
 
 #include "helper/core/net-event.h"
 #include "helper/core/network.h"
-
-#define FP_OBSERVER_HOPS_MAX 64
-
-typedef enum
-{
-  FP_DUMP_LINK,
-  FP_DUMP_ADDRESSES_4,
-  FP_DUMP_ADDRESSES_6,
-  FP_DUMP_ROUTES_6,
-  FP_DUMP_ROUTES_4,
-  FP_N_DUMPS
-} FpDump;
-
-typedef enum
-{
-  FP_LANE_LINK,   /* FP_DUMP_LINK, FP_DUMP_ADDRESSES_* */
-  FP_LANE_ROUTES, /* FP_DUMP_ROUTES_* */
-  FP_N_LANES
-} FpLane;
+#include "helper/core/observer-dumps.h"
 
 typedef struct
 {
