@@ -218,10 +218,10 @@ on_poll (gpointer user_data)
 {
   FpNetApply *apply = user_data;
   FpNetPlace places[2] = { fp_net_config_place (apply->next) };
+  FpSurveyExtent extent = apply->phase == ROUTER ? FP_SURVEY_ADDRESSES : FP_SURVEY_LINKS;
 
   if (apply->look == NULL)
-    apply->look
-        = fp_net_look_new (apply->edge, places, apply->beside, FP_SURVEY_ADDRESSES, on_look, apply);
+    apply->look = fp_net_look_new (apply->edge, places, apply->beside, extent, on_look, apply);
 }
 
 /* Without a carrier nobody answers a probe, and an address that nobody has can be kept all the

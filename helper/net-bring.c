@@ -89,7 +89,7 @@ fp_net_bring_new (FpNetEdge *edge, FpNetConfig *config, const FpNetPlace *sweep,
   bring->beside = beside;
   bring->done = done;
   bring->user_data = user_data;
-  bring->look = fp_net_look_new (edge, places, beside, FP_SURVEY_LINKS, on_look, bring);
+  bring->look = fp_net_look_new (edge, places, beside, FP_SURVEY_OBJECTS, on_look, bring);
   return bring;
 }
 

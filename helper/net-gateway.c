@@ -120,6 +120,7 @@ fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, GArray *beside,
 {
   FpNetGateway *self = g_new0 (FpNetGateway, 1);
   FpNetPlace places[2] = { fp_net_config_place (config) };
+  FpSurveyExtent extent = FP_SURVEY_ADDRESSES | FP_SURVEY_ROUTES_6;
 
   self->edge = edge;
   self->config = config;
@@ -130,8 +131,9 @@ fp_net_gateway_new (FpNetEdge *edge, const FpNetConfig *config, GArray *beside,
   fp_net_config_target (config, self->link);
   self->idle = g_idle_add (on_begin, self); /* before the look, which begins by idle too */
   /* What is held of an earlier lease is known by its routes only. */
-  self->look = fp_net_look_new (
-      edge, places, beside, config->hold ? FP_SURVEY_LINKS : FP_SURVEY_ADDRESSES, on_look, self);
+  if (config->hold)
+    extent |= FP_SURVEY_ROUTES_4;
+  self->look = fp_net_look_new (edge, places, beside, extent, on_look, self);
   return self;
 }
 

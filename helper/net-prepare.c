@@ -222,6 +222,7 @@ fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateN
                     gboolean take_over, GArray *beside, FpNetPrepareDone done, gpointer user_data)
 {
   FpNetPrepare *self = g_new0 (FpNetPrepare, 1);
+  FpSurveyExtent extent = FP_SURVEY_OBJECTS;
   FpNetPlace places[2];
 
   self->in_force = in_force;
@@ -238,7 +239,11 @@ fp_net_prepare_new (FpNetEdge *edge, const FpNetConfig *in_force, const FpStateN
   places[1] = fp_net_config_place (in_force);
   if (!wanted->managed)
     places[0] = places[1];
-  self->look = fp_net_look_new (edge, places, beside, FP_SURVEY_ALL, on_look, self);
+  if (wanted->managed && wanted->settings.ipv4 == FP_IPV4_STATIC)
+    extent |= FP_SURVEY_OTHERS_4;
+  if (wanted->managed && wanted->settings.ipv6 == FP_IPV6_STATIC)
+    extent |= FP_SURVEY_OTHERS_6;
+  self->look = fp_net_look_new (edge, places, beside, extent, on_look, self);
   return self;
 }
 

@@ -34,13 +34,19 @@ typedef struct
 
 #define FP_SURVEY_OTHERS_MAX 4096
 
-/* How much of it is asked for. The kernel goes through all IPv4 routes of the machine to find those
- * of a link, and through all links for others. */
+/* What is asked for beside the links themselves. The kernel goes through all routes of the machine
+ * to find those of a link, and through all links for others. */
 typedef enum
 {
-  FP_SURVEY_ADDRESSES, /* no IPv4 routes, no others */
-  FP_SURVEY_LINKS,     /* no others */
-  FP_SURVEY_ALL,
+  FP_SURVEY_LINKS = 0,
+  FP_SURVEY_ADDRESSES = 1 << 0,
+  FP_SURVEY_ROUTES_4 = 1 << 1,
+  FP_SURVEY_ROUTES_6 = 1 << 2,
+  FP_SURVEY_OTHERS_4 = 1 << 3,
+  FP_SURVEY_OTHERS_6 = 1 << 4,
+
+  FP_SURVEY_OBJECTS = FP_SURVEY_ADDRESSES | FP_SURVEY_ROUTES_4 | FP_SURVEY_ROUTES_6,
+  FP_SURVEY_ALL = FP_SURVEY_OBJECTS | FP_SURVEY_OTHERS_4 | FP_SURVEY_OTHERS_6,
 } FpSurveyExtent;
 
 FpNetSurvey *fp_net_survey_new (void);

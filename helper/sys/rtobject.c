@@ -108,6 +108,9 @@ fp_rtobject_address (struct nlmsghdr *header, FpRtAddress *address)
       && nla_memcpy (&cache, tb[IFA_CACHEINFO], sizeof cache) == (int)sizeof cache
       && cache.ifa_valid != G_MAXUINT32)
     address->lifetime_s = MAX (cache.ifa_valid, 1);
+  if (tb[IFA_LABEL] != NULL)
+    nla_strlcpy (address->label, tb[IFA_LABEL], sizeof address->label);
+  address->label[strcspn (address->label, ":")] = '\0';
   return TRUE;
 }
 

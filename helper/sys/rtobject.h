@@ -22,6 +22,8 @@ typedef struct
   guint32 flags; /* IFA_F_* */
   guint8 protocol;
   guint32 lifetime_s; /* valid for; 0: for ever */
+  /* IPv4: the link's name by the address's label, without an alias; "" : none is known. */
+  char label[FP_LINK_NAME_SIZE];
 } FpRtAddress;
 
 /* Each is FALSE for another kind of message and for a damaged one. */

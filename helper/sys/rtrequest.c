@@ -144,6 +144,14 @@ fp_rtrequest_address_gone (const FpNetObject *object, guint index)
 }
 
 struct nl_msg *
+fp_rtrequest_all_addresses (FpFamily family)
+{
+  struct ifaddrmsg info = { .ifa_family = fp_rtattr_af (family) };
+
+  return new_message (RTM_GETADDR, NLM_F_DUMP, &info, sizeof info);
+}
+
+struct nl_msg *
 fp_rtrequest_addresses (guint index)
 {
   struct ifaddrmsg info = { .ifa_family = AF_UNSPEC, .ifa_index = index };

@@ -24,6 +24,7 @@ struct nl_msg *fp_rtrequest_address (const FpNetObject *object, guint index, int
 struct nl_msg *fp_rtrequest_address_gone (const FpNetObject *object, guint index);
 /* A dump, both families; index 0: of all links. */
 struct nl_msg *fp_rtrequest_addresses (guint index);
+struct nl_msg *fp_rtrequest_all_addresses (FpFamily family); /* of all links */
 
 /* object: ROUTE, in the main table. One that goes may have any scope. */
 struct nl_msg *fp_rtrequest_route (const FpNetObject *object, guint index, int flags);

@@ -62,6 +62,13 @@ push (FpRtSurvey *self, Ask ask, guint which, FpFamily family)
   g_queue_push_tail (self->queries, query);
 }
 
+static void
+push_if (FpRtSurvey *self, FpSurveyExtent part, Ask ask, guint which, FpFamily family)
+{
+  if ((self->extent & part) != 0)
+    push (self, ask, which, family);
+}
+
 /* Takes error; NULL: the survey is complete. The callback may free self. */
 static void
 end (FpRtSurvey *self, GError *error)
@@ -121,12 +128,12 @@ take_address (FpRtSurvey *self, const Query *query, const FpRtAddress *address)
     g_array_append_val (survey->automatic, object);
 }
 
-/* By the prefix that leads to the other end, where there is one. The name is for people. */
+/* By the prefix that leads to the other end, where there is one. */
 static void
 take_other (FpRtSurvey *self, const FpRtAddress *address)
 {
   guint index = address->address.index;
-  char name[IF_NAMESIZE] = "";
+  char name[IF_NAMESIZE];
   FpNetObject object;
 
   if (index == self->links[0].link.index || index == self->links[1].link.index)
@@ -134,7 +141,9 @@ take_other (FpRtSurvey *self, const FpRtAddress *address)
   self->enough = self->survey->others->len >= FP_SURVEY_OTHERS_MAX;
   if (self->enough)
     return;
-  if_indextoname (index, name);
+  g_strlcpy (name, address->label, sizeof name);
+  if (name[0] == '\0' && if_indextoname (index, name) == NULL)
+    return; /* it has just gone */
   fp_rtobject_from_address (address, name, &object);
   g_strlcpy (object.address.text, address->address.peer, sizeof object.address.text);
   g_array_append_val (self->survey->others, object);
@@ -251,13 +260,12 @@ plan_queries (FpRtSurvey *self)
     if (self->links[which].link.index != 0)
       {
         add_settings (self, which);
-        push (self, ASK_ADDRESSES, which, FP_FAMILY_4);
-        if (self->extent >= FP_SURVEY_LINKS)
-          push (self, ASK_ROUTES, which, FP_FAMILY_4);
-        push (self, ASK_ROUTES, which, FP_FAMILY_6);
+        push_if (self, FP_SURVEY_ADDRESSES, ASK_ADDRESSES, which, FP_FAMILY_4);
+        push_if (self, FP_SURVEY_ROUTES_4, ASK_ROUTES, which, FP_FAMILY_4);
+        push_if (self, FP_SURVEY_ROUTES_6, ASK_ROUTES, which, FP_FAMILY_6);
       }
-  if (self->extent >= FP_SURVEY_ALL)
-    push (self, ASK_OTHERS, 0, FP_FAMILY_4);
+  push_if (self, FP_SURVEY_OTHERS_4, ASK_OTHERS, 0, FP_FAMILY_4);
+  push_if (self, FP_SURVEY_OTHERS_6, ASK_OTHERS, 0, FP_FAMILY_6);
 }
 
 static void
@@ -344,7 +352,7 @@ request (const FpRtSurvey *self, const Query *query)
     case ASK_OWN_ROUTES:
       return fp_rtrequest_routes (query->family, index, FP_NET_PROTOCOL);
     case ASK_OTHERS:
-      return fp_rtrequest_addresses (0);
+      return fp_rtrequest_all_addresses (query->family);
     }
   g_assert_not_reached ();
 }

@@ -6,7 +6,7 @@
  *   base link and VLAN link          by name, no dump
  *   addresses of each                by link; both families
  *   routes of each                   by link, of the main table; IPv4, IPv6
- *   addresses of all other links     FP_SURVEY_OTHERS_MAX at most; the rest is not read
+ *   addresses of all other links     IPv4, IPv6; FP_SURVEY_OTHERS_MAX at most, the rest is not read
  *
  * Of foreign routes FP_SURVEY_ROUTES_MAX are read, a link and family: more than that a routing
  * daemon has put there, and will again. Then ours are asked for by their protocol.

@@ -50,22 +50,38 @@ survey_automatic (const NetModel *model, const char *link, FpNetSurvey *survey)
       g_array_append_val (survey->automatic, *at (model->announced, i));
 }
 
+static gboolean
+is_asked (const FpNetObject *object, FpSurveyExtent extent)
+{
+  if (object->kind == FP_NET_OBJECT_ADDRESS)
+    return (extent & FP_SURVEY_ADDRESSES) != 0;
+  if (object->kind != FP_NET_OBJECT_ROUTE)
+    return TRUE;
+  return (extent & (object->route.family == FP_FAMILY_4 ? FP_SURVEY_ROUTES_4 : FP_SURVEY_ROUTES_6))
+         != 0;
+}
+
 static void
-forget_routes (GArray *objects)
+forget_unasked (GArray *objects, FpSurveyExtent extent)
 {
   for (guint i = objects->len; i-- > 0;)
-    if (at (objects, i)->kind == FP_NET_OBJECT_ROUTE
-        && at (objects, i)->route.family == FP_FAMILY_4)
+    if (!is_asked (at (objects, i), extent))
       g_array_remove_index (objects, i);
 }
 
 static void
-survey_others (const NetModel *model, const char *base, const char *vlan, FpNetSurvey *survey)
+survey_others (const NetModel *model, const char *base, const char *vlan, FpSurveyExtent extent,
+               FpNetSurvey *survey)
 {
   for (guint i = 0; i < model->addresses->len; i++)
-    if (!g_str_equal (at (model->addresses, i)->link, base)
-        && !g_str_equal (at (model->addresses, i)->link, vlan))
-      g_array_append_val (survey->others, *at (model->addresses, i));
+    {
+      const FpNetObject *other = at (model->addresses, i);
+      gboolean four = other->address.family == FP_FAMILY_4;
+
+      if ((extent & (four ? FP_SURVEY_OTHERS_4 : FP_SURVEY_OTHERS_6)) != 0
+          && !g_str_equal (other->link, base) && !g_str_equal (other->link, vlan))
+        g_array_append_val (survey->others, *other);
+    }
 }
 
 FpNetSurvey *
@@ -92,13 +108,10 @@ net_model_survey (NetModel *model, const char *base, const char *vlan, FpSurveyE
       survey_objects (model->routes, names[i], survey);
       survey_automatic (model, names[i], survey);
     }
-  if (extent < FP_SURVEY_LINKS)
-    {
-      forget_routes (survey->own);
-      forget_routes (survey->foreign);
-    }
-  if (extent == FP_SURVEY_ALL)
-    survey_others (model, base, vlan, survey);
+  forget_unasked (survey->own, extent);
+  forget_unasked (survey->foreign, extent);
+  forget_unasked (survey->automatic, extent);
+  survey_others (model, base, vlan, extent, survey);
   return survey;
 }
 
