@@ -2,6 +2,7 @@
 /* The real NetworkManager and the real systemd-networkd: who manages the link is noticed, it is
  * taken over and given back; as user faceplate by the real polkit. */
 #include <glib/gstdio.h>
+#include <net/if.h>
 #include <signal.h>
 #include <string.h>
 
@@ -259,6 +260,22 @@ test_nobody (Fixture *fixture, gconstpointer data)
   services_kill (nm, NM);
 }
 
+/* The rule grants what is needed: no other change of a link. */
+static void
+test_no_more (Fixture *fixture, gconstpointer data)
+{
+  GPid networkd = start_networkd ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      fixture->bus, NETWORKD, "/org/freedesktop/network1", "org.freedesktop.network1.Manager",
+      "ReconfigureLink", g_variant_new ("(i)", if_nametoindex ("eth0")), NULL,
+      G_DBUS_CALL_FLAGS_NONE, 10000, NULL, &error);
+
+  g_assert_null (reply);
+  g_assert_nonnull (strstr (error->message, "Interactive authentication required"));
+  services_kill (networkd, NETWORKD);
+}
+
 static gboolean is_cancelled; /* before that the answer may come, on a quick machine */
 
 static void
@@ -317,6 +334,7 @@ main (int argc, char **argv)
   ADD ("network-manager", "faceplate", test_network_manager);
   ADD ("hangs", "faceplate", test_hangs);
   ADD ("nobody", "nobody", test_nobody);
+  ADD ("no-more", "faceplate", test_no_more);
   ADD ("cancel", "faceplate", test_cancel);
   return g_test_run ();
 }
