@@ -285,7 +285,7 @@ test_users (void)
   assert_mentions (panel, "\nUser=faceplate-panel\n", "faceplate-lcd.service");
   assert_mentions (socket, "\nSocketUser=faceplate\n", "faceplate-probe.socket");
   assert_mentions (socket, "\nListenStream=/run/faceplate/probe.sock\n", "faceplate-probe.socket");
-  assert_mentions (tmpfiles, "\nd /run/faceplate 0750 faceplate faceplate ", "tmpfiles");
+  assert_mentions (tmpfiles, "\nd /run/faceplate 0750 root faceplate ", "tmpfiles");
   assert_mentions (activation, "\nName=" FP_BUS_NAME "\n", "the activation file");
   assert_mentions (activation, "\nSystemdService=faceplated.service\n", "the activation file");
 }
