@@ -129,10 +129,7 @@ on_known (gpointer user_data)
 static void
 end_step (System *self, FpCode code, const char *why)
 {
-  g_autofree char *object = fp_net_object_print (&self->step.object);
-  g_autofree char *detail = code != FP_CODE_OK ? g_strdup_printf ("%s: %s", object, why) : NULL;
-
-  self->step_done (code, detail, self->step_data);
+  self->step_done (code, code != FP_CODE_OK ? why : NULL, self->step_data);
 }
 
 static void
@@ -153,8 +150,10 @@ on_probe (FpArpProbeOutcome outcome, const char *detail, gpointer user_data)
                                   [FP_ARP_PROBE_FAILED] = FP_CODE_NET_NOT_SET };
   System *self = user_data;
   g_autoptr (FpArpProbe) ended = g_steal_pointer (&self->probe);
+  g_autofree char *owner
+      = outcome == FP_ARP_PROBE_USED ? g_strdup_printf ("%s has it", detail) : NULL;
 
-  end_step (self, codes[outcome], detail);
+  end_step (self, codes[outcome], owner != NULL ? owner : detail);
 }
 
 static void
@@ -207,9 +206,7 @@ run_probe (System *self, const FpNetStep *step)
 static void
 run_unserved (System *self, const FpNetStep *step)
 {
-  g_autofree char *text = fp_net_step_print (step);
-
-  self->detail = g_strdup_printf ("%s: nothing serves this", text);
+  self->detail = g_strdup ("nothing serves this");
   self->known = soon (on_known, self);
 }
 

@@ -62,10 +62,11 @@ static void
 take_failure (FpNetRun *run, FpCode code, const char *detail)
 {
   const FpNetStep *step = step_at (run);
-  g_autofree char *text = fp_net_step_print (step);
+  g_autofree char *text = fp_net_step_describe (step);
   g_autofree char *why = fp_text_escape (detail != NULL ? detail : "", -1, FP_EVIDENCE_MAX);
 
-  g_message ("Network: %s: %s %s", text, fp_code_info (code)->symbol, why);
+  g_message ("Network: %s: %s%s%s", text, fp_code_info (code)->symbol, *why != '\0' ? ", " : "",
+             why);
   if (step->object.kind == FP_NET_OBJECT_MTU || step->kind == FP_NET_STEP_KEEP)
     return;
   fp_net_result_fail (&run->result, code, text, detail);

@@ -23,6 +23,54 @@ fp_net_step_print (const FpNetStep *step)
   return g_strconcat ("set ", old, " -> ", object, NULL);
 }
 
+static char *
+describe_route (const FpNetObject *object)
+{
+  gboolean is_default = object->route.prefix == 0, gateway = object->route.gateway[0] != '\0';
+  g_autofree char *to
+      = is_default
+            ? g_strdup_printf ("IPv%d default route", object->route.family == FP_FAMILY_4 ? 4 : 6)
+            : g_strdup_printf ("route to %s/%u", object->route.destination, object->route.prefix);
+
+  return g_strdup_printf ("%s%s%s on %s", to, gateway ? " by " : "", object->route.gateway,
+                          object->link);
+}
+
+static char *
+describe_object (const FpNetObject *object)
+{
+  switch (object->kind)
+    {
+    case FP_NET_OBJECT_MANAGER:
+      return g_strdup_printf ("%s's mark of %s", fp_manager_word (object->manager), object->link);
+    case FP_NET_OBJECT_UP:
+      return g_strdup_printf ("state up of %s", object->link);
+    case FP_NET_OBJECT_VLAN:
+      return g_strdup_printf ("VLAN %u on %s", object->vlan.id, object->vlan.base);
+    case FP_NET_OBJECT_MTU:
+      return g_strdup_printf ("MTU %u of %s", object->mtu, object->link);
+    case FP_NET_OBJECT_IPV6:
+      return g_strdup_printf ("IPv6 mode of %s", object->link);
+    case FP_NET_OBJECT_ADDRESS:
+      return g_strdup_printf ("%s/%u on %s", object->address.text, object->address.prefix,
+                              object->link);
+    case FP_NET_OBJECT_ROUTE:
+      return describe_route (object);
+    case FP_NET_OBJECT_DNS:
+    case FP_N_NET_OBJECTS:
+      break;
+    }
+  return g_strdup_printf ("DNS servers of %s", object->link);
+}
+
+char *
+fp_net_step_describe (const FpNetStep *step)
+{
+  g_autofree char *object = describe_object (&step->object);
+
+  return g_strconcat (kind_words[step->kind], " ", object, NULL);
+}
+
 static gboolean
 parse_set (char **words, FpNetStep *step)
 {

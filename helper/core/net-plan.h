@@ -58,6 +58,9 @@ gboolean fp_net_step_parse (const char *text, FpNetStep *step);
 
 #define FP_NET_STEPS_MAX 65536 /* lines of a journal */
 
+/* For a person: "probe 192.0.2.60/24 on lan0", "add VLAN 7 on lan0". Transfer full. */
+char *fp_net_step_describe (const FpNetStep *step);
+
 /* A line a step, for the journal. */
 char *fp_net_plan_print (const GArray *steps);
 /* Transfer full. NULL: a line is no step, or too many. */

@@ -37,16 +37,26 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What the kernel says of a kind of link that it does not know names no kind. */
+static const char *
+say_first (const FpRtChange *self, int fault)
+{
+  gboolean adds = self->step.kind == FP_NET_STEP_ADD;
+
+  return adds && self->step.object.kind == FP_NET_OBJECT_VLAN && fault == EOPNOTSUPP
+             ? "this kernel has no VLAN links (module 8021q): "
+             : "";
+}
+
 static char *
 describe (const FpRtChange *self, int fault)
 {
-  g_autofree char *object = fp_net_object_print (&self->step.object);
   const char *sentence = self->dump != NULL ? fp_rtdump_sentence (self->dump) : "";
 
   if (self->broken != NULL)
-    return g_strdup_printf ("%s: %s", object, self->broken);
-  return g_strdup_printf ("%s: %s%s%s (%d)", object, sentence, *sentence != '\0' ? ": " : "",
-                          g_strerror (fault), fault);
+    return g_strdup (self->broken);
+  return g_strdup_printf ("%s%s%s%s (%d)", say_first (self, fault), sentence,
+                          *sentence != '\0' ? ": " : "", g_strerror (fault), fault);
 }
 
 void

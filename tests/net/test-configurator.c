@@ -58,7 +58,7 @@ test_address_used (void)
 
   try_change (rig, &taken, FALSE);
   expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
-  g_assert_cmpstr (evidence (rig, "step"), ==, "probe address eth0 192.0.2.66/24 0 own");
+  g_assert_cmpstr (evidence (rig, "step"), ==, "probe 192.0.2.66/24 on eth0");
   g_assert_cmpuint (rig->tap.steps, ==, steps + 1); /* nothing was touched */
   rig_undo (rig);
   rig_wait_own (rig, &static_a, NULL);
@@ -82,7 +82,7 @@ test_no_probe (void)
   rig_wait_own (rig, &static_a, NULL);
   try_change (rig, &unprobed, TRUE);
   expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
-  g_assert_cmpstr (evidence (rig, "step"), ==, "probe address eth0 192.0.2.68/24 0 own");
+  g_assert_cmpstr (evidence (rig, "step"), ==, "probe 192.0.2.68/24 on eth0");
   g_assert_false (fp_configurator_is_broken (rig->configurator));
   rig_settle (rig);
   rig_settle_down (rig);

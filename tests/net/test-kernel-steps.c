@@ -15,7 +15,7 @@ test_up (void)
   kernel_rig_steps (rig, STEPS ("add up eth0"));
   g_assert_true (kernel_rig_has (rig, "link show eth0", "\"UP\""));
   kernel_rig_steps (rig, STEPS ("remove up eth9"));
-  kernel_rig_refused (rig, "add up eth9", FP_CODE_NET_NOT_SET, "up eth9: No such device (19)");
+  kernel_rig_refused (rig, "add up eth9", FP_CODE_NET_NOT_SET, "No such device (19)");
 }
 
 static void
@@ -231,13 +231,14 @@ test_vlan (void)
 
   kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 100", "remove vlan eth0.100 eth9 100"));
   kernel_rig_refused (rig, "add vlan eth9.100 eth9 100", FP_CODE_NET_NOT_SET,
-                      "vlan eth9.100 eth9 100: No such device (19)");
+                      "No such device (19)");
   kernel_rig_step (rig, "add vlan eth0.100 eth0 100");
   if (rig->code != FP_CODE_OK)
     {
       g_assert_cmpint (rig->code, ==, FP_CODE_NET_NOT_SET);
       g_assert_cmpstr (rig->detail, ==,
-                       "vlan eth0.100 eth0 100: Unknown device type: Operation not supported (95)");
+                       "this kernel has no VLAN links (module 8021q): Unknown device type: "
+                       "Operation not supported (95)");
       return;
     }
   g_assert_true (kernel_rig_has (rig, "-d link show eth0.100", "\"id\":100"));
@@ -257,8 +258,7 @@ test_vlan_of_others (void)
   g_autofree char *survey = NULL;
 
   lan_ip (rig->lan, LAN_APPLIANCE, "link add eth0.100 type veth peer name far");
-  kernel_rig_refused (rig, "add vlan eth0.100 eth0 100", FP_CODE_NET_NOT_SET,
-                      "vlan eth0.100 eth0 100: File exists (17)");
+  kernel_rig_refused (rig, "add vlan eth0.100 eth0 100", FP_CODE_NET_NOT_SET, "File exists (17)");
   kernel_rig_steps (rig, STEPS ("remove vlan eth0.100 eth0 100"));
   g_assert_true (kernel_rig_has (rig, "link show", "eth0.100"));
   survey = kernel_rig_survey (rig, "eth0.100");
@@ -282,7 +282,8 @@ test_ipv6 (void)
   kernel_rig_steps (rig, STEPS ("add ipv6 eth0 automatic"));
   automatic = kernel_rig_survey (rig, "");
   g_assert_cmpstr (automatic, ==, "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n--\n");
-  kernel_rig_refused (rig, "add ipv6 eth9 static", FP_CODE_NET_NOT_SET, "ipv6 eth9 static: ");
+  kernel_rig_refused (rig, "add ipv6 eth9 static", FP_CODE_NET_NOT_SET,
+                      "No such file or directory (2)");
 }
 
 static void
@@ -306,9 +307,8 @@ test_probe (void)
 
   kernel_rig_steps (rig, STEPS ("probe address eth0 192.0.2.10/24 0 own"));
   kernel_rig_refused (rig, "probe address eth0 192.0.2.1/24 0 own", FP_CODE_NET_ADDRESS_USED,
-                      "address eth0 192.0.2.1/24 0 own: ");
-  kernel_rig_refused (rig, "probe address eth9 192.0.2.1/24 0 own", FP_CODE_NET_NOT_SET,
-                      "address eth9 192.0.2.1/24 0 own: ");
+                      " has it");
+  kernel_rig_refused (rig, "probe address eth9 192.0.2.1/24 0 own", FP_CODE_NET_NOT_SET, "eth9");
   /* Without ARP nobody could answer. */
   lan_ip (rig->lan, LAN_APPLIANCE, "link set eth0 arp off");
   g_free (kernel_rig_survey (rig, ""));
@@ -345,8 +345,7 @@ test_unserved (void)
 {
   g_autoptr (KernelRig) rig = kernel_rig_new ();
 
-  kernel_rig_refused (rig, "remove mtu eth0 1400", FP_CODE_NET_NOT_SET,
-                      "remove mtu eth0 1400: nothing serves this");
+  kernel_rig_refused (rig, "remove mtu eth0 1400", FP_CODE_NET_NOT_SET, "nothing serves this");
 }
 
 /* A link that has the name now is the one that is meant. */

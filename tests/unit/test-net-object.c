@@ -157,6 +157,35 @@ test_steps (void)
   g_assert_cmpstr (text, ==, journal);
 }
 
+/* What a person reads of a step. */
+static void
+test_describe (void)
+{
+  static const char *const texts[][2] = {
+    { "add up eth0", "add state up of eth0" },
+    { "add vlan eth0.7 eth0 7", "add VLAN 7 on eth0" },
+    { "add manager eth0 systemd-networkd", "add systemd-networkd's mark of eth0" },
+    { "set mtu eth0 1500 -> mtu eth0 1400", "set MTU 1400 of eth0" },
+    { "set ipv6 eth0 automatic -> ipv6 eth0 off", "set IPv6 mode of eth0" },
+    { "probe address eth0 192.0.2.10/24 0 own", "probe 192.0.2.10/24 on eth0" },
+    { "remove address eth0 2001:db8::10/64 60 own", "remove 2001:db8::10/64 on eth0" },
+    { "keep route eth0 0.0.0.0/0 192.0.2.1 100 4", "keep IPv4 default route by 192.0.2.1 on eth0" },
+    { "add route eth0 ::/0 fe80::1 100 own", "add IPv6 default route by fe80::1 on eth0" },
+    { "add route eth0 198.51.100.0/24 - 100 own", "add route to 198.51.100.0/24 on eth0" },
+    { "add dns eth0 192.0.2.53 -", "add DNS servers of eth0" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = NULL;
+      FpNetStep step;
+
+      g_assert_true (fp_net_step_parse (texts[i][0], &step));
+      text = fp_net_step_describe (&step);
+      g_assert_cmpstr (text, ==, texts[i][1]);
+    }
+}
+
 static void
 test_bad_steps (void)
 {
@@ -205,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net-object/bad", test_bad);
   g_test_add_func ("/net-object/keys", test_keys);
   g_test_add_func ("/net-object/steps", test_steps);
+  g_test_add_func ("/net-object/describe", test_describe);
   g_test_add_func ("/net-object/bad-steps", test_bad_steps);
   g_test_add_func ("/net-object/vlan-name", test_vlan_name);
   return g_test_run ();
