@@ -119,12 +119,6 @@ take_end (CtlOperation *operation, const char *state, GVariant *report)
   g_main_loop_quit (operation->loop);
 }
 
-static GVariant *
-no_options (void)
-{
-  return g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
-}
-
 static void on_answer (CtlAnswer answer, gpointer user_data);
 
 static void
@@ -145,7 +139,7 @@ on_answer (CtlAnswer answer, gpointer user_data)
   if (answer == CTL_ANSWER_NONE)
     return;
   reply = ctl_service_change (operation->service, operation->path, FP_OPERATION_IFACE,
-                              answer == CTL_ANSWER_YES ? "Confirm" : "Cancel", no_options (),
+                              answer == CTL_ANSWER_YES ? "Confirm" : "Cancel", ctl_no_options (),
                               G_VARIANT_TYPE_UNIT, &error);
   if (reply != NULL)
     return;

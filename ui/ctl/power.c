@@ -35,10 +35,8 @@ call (const CtlOptions *options, const char *method, const char *question, const
   if (service == NULL)
     return ctl_service_refused (options, error);
   if (is_wanted (options, service, question, &error))
-    reply = ctl_service_change (
-        service, FP_OBJECT_PATH, FP_APPLIANCE_IFACE, method,
-        g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
-        G_VARIANT_TYPE_UNIT, &error);
+    reply = ctl_service_change (service, FP_OBJECT_PATH, FP_APPLIANCE_IFACE, method,
+                                ctl_no_options (), G_VARIANT_TYPE_UNIT, &error);
   else if (error == NULL)
     return CTL_FAILED;
   if (reply == NULL)

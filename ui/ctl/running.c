@@ -67,10 +67,8 @@ call (const CtlOptions *options, const char *method, const char *wanted, const c
   if (g_str_equal (path, "/"))
     return say_nothing_runs (options, nothing);
   operation = ctl_operation_prepare (service, options, FALSE);
-  reply = ctl_service_change (
-      service, path, FP_OPERATION_IFACE, method,
-      g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
-      G_VARIANT_TYPE_UNIT, &error);
+  reply = ctl_service_change (service, path, FP_OPERATION_IFACE, method, ctl_no_options (),
+                              G_VARIANT_TYPE_UNIT, &error);
   if (reply == NULL)
     return ctl_service_refused (options, error);
   status = ctl_operation_follow (operation, path);

@@ -158,6 +158,12 @@ ctl_service_change (CtlService *service, const char *path, const char *interface
                                       call_ms (service, CHANGE_MS), NULL, error);
 }
 
+GVariant *
+ctl_no_options (void)
+{
+  return g_variant_new ("(@a{sv})", g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+}
+
 /* The name of the error that a service has answered with, or NULL: nobody has answered. */
 static char *
 refusal_name (const GError *error)

@@ -32,6 +32,9 @@ GVariant *ctl_service_change (CtlService *service, const char *path, const char 
                               const char *method, GVariant *args, const GVariantType *reply_type,
                               GError **error);
 
+/* The arguments of a method that is asked with its defaults: (a{sv}), floating. */
+GVariant *ctl_no_options (void);
+
 /* Prints error (taken), as JSON too if that is wanted, and says which exit status it means. */
 CtlStatus ctl_service_refused (const CtlOptions *options, GError *error);
 /* The same for an error of a value or of the terminal: the service was not asked. */
