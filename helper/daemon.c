@@ -280,15 +280,33 @@ update_speed (FpDaemon *d, const FpNetwork *network)
     fp_link_speed_ask (d->speed, network->link);
 }
 
+/* [network] manage=yes, and nothing of it is in force: as if somebody had asked for the defaults,
+ * to be kept. Tried at the start, and whenever the link appears. */
+static void
+take_link (FpDaemon *d)
+{
+  FpProposal *proposal;
+
+  if (!d->model->config->manage || d->model->state->network.managed || d->ended != NULL
+      || is_busy (d))
+    return;
+  proposal = fp_proposal_new (FP_KIND_CHANGE_NETWORK, NULL, TRUE);
+  proposal->network = fp_network_settings_default ();
+  fp_runner_start (d->runner, NULL, proposal);
+}
+
 static void
 on_network_changed (const FpNetwork *network, gpointer user_data)
 {
   FpDaemon *d = user_data;
+  gboolean appeared = *network->link != '\0' && *d->model->network->link == '\0';
 
   update_speed (d, network);
   fp_model_set_network (d->model, network);
   fp_configurator_network_changed (d->configurator, network);
   fp_runner_network_changed (d->runner);
+  if (appeared && !d->model->settling)
+    take_link (d);
   if (d->network_wait != 0)
     {
       d->network_known = TRUE;
@@ -346,21 +364,6 @@ on_apply_stage (FpStage stage, FpStageStatus status, guint duration_ms, gpointer
 
   if (is_busy (d))
     fp_checker_pass_stage (d->checker, stage, status, duration_ms);
-}
-
-/* [network] manage=yes, and nothing of it is in force: as if somebody had asked for the defaults,
- * to be kept. */
-static void
-take_link (FpDaemon *d)
-{
-  FpProposal *proposal;
-
-  if (!d->model->config->manage || d->model->state->network.managed || d->ended != NULL
-      || is_busy (d))
-    return;
-  proposal = fp_proposal_new (FP_KIND_CHANGE_NETWORK, NULL, TRUE);
-  proposal->network = fp_network_settings_default ();
-  fp_runner_start (d->runner, NULL, proposal);
 }
 
 static void

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define POLL_MS 10 /* of the script, for a link that is late */
+
 struct _ModelWorld
 {
   NetModel *net;
@@ -73,17 +75,58 @@ print (ModelWorld *world)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
+static gboolean
+on_changed (gpointer user_data)
+{
+  ModelWorld *world = user_data;
+
+  world->idle = 0;
+  if (world->changed != NULL)
+    world->changed (world->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_link (ModelWorld *world, const char *name)
+{
+  net_model_add_link (world->net, name);
+  net_model_set_up (world->net, name, TRUE);
+}
+
+static void
+tell (ModelWorld *world)
+{
+  print (world);
+  if (world->idle == 0)
+    world->idle = g_idle_add (on_changed, world);
+}
+
+static gboolean
+on_late (gpointer user_data)
+{
+  ModelWorld *world = user_data;
+  g_autofree char *late = model_world_script (world, "late");
+
+  if (late != NULL)
+    return G_SOURCE_CONTINUE;
+  add_link (world, "eth0");
+  tell (world);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 build (ModelWorld *world)
 {
   g_autofree char *manager = model_world_script (world, "manager");
+  g_autofree char *late = model_world_script (world, "late");
   g_autofree char *steps = contents (world, "steps");
   g_auto (GStrv) lines = g_strsplit (steps, "\n", -1);
 
-  net_model_add_link (world->net, "eth0");
-  net_model_add_link (world->net, "eth1");
-  net_model_set_up (world->net, "eth0", TRUE);
-  net_model_set_up (world->net, "eth1", TRUE);
+  if (late == NULL)
+    add_link (world, "eth0");
+  else
+    g_timeout_add (POLL_MS, on_late, world);
+  add_link (world, "eth1");
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
     run_line (world, foreign[i]);
   for (FpManager m = 0; manager != NULL && m < FP_N_MANAGERS; m++)
@@ -136,17 +179,6 @@ crash (ModelWorld *world)
     kill (getpid (), SIGKILL);
 }
 
-static gboolean
-on_changed (gpointer user_data)
-{
-  ModelWorld *world = user_data;
-
-  world->idle = 0;
-  if (world->changed != NULL)
-    world->changed (world->user_data);
-  return G_SOURCE_REMOVE;
-}
-
 const char *
 model_world_run (ModelWorld *world, const FpNetStep *step)
 {
@@ -156,9 +188,7 @@ model_world_run (ModelWorld *world, const FpNetStep *step)
   error = net_model_run (world->net, step);
   if (error == NULL)
     append (world, step);
-  print (world);
-  if (world->idle == 0)
-    world->idle = g_idle_add (on_changed, world);
+  tell (world);
   return error;
 }
 

@@ -10,6 +10,7 @@
  *              silent=yes   the gateway does not answer
  *              lease=ADDRESS/PREFIX  what the DHCP server gives; without: no server
  *              manager=NetworkManager|systemd-networkd  who manages eth0 when the world begins
+ *              late=LINK    that link (eth0) comes when this line goes
  *              crash=N      SIGKILL before the Nth step of this process, counted from 1
  *   steps    what has been done to it, a step a line: the next process goes on from there
  *   kernel   all of it as it is now, a line a thing (net_model_print()) */

@@ -322,6 +322,19 @@ test_manage (void)
   network_expect_kernel (rig, "address eth0 192.0.2.77/24", TRUE);
 }
 
+/* It comes after the service has started, as a link does that gets its name late. */
+static void
+test_manage_late (void)
+{
+  g_autoptr (Rig) rig = rig_new_on_model (PLATFORM ("ok") "[network]\nlink=eth0\nmanage=yes\n",
+                                          LEASE "late=eth0\n");
+
+  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "State", "'no-link'");
+  rig_script (rig, LEASE);
+  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Managed", "true");
+  network_expect_kernel (rig, "address eth0 192.0.2.77/24", TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +354,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network/manager", test_manager);
   g_test_add_func ("/network/overlap", test_overlap);
   g_test_add_func ("/network/manage", test_manage);
+  g_test_add_func ("/network/manage-late", test_manage_late);
   return g_test_run ();
 }
