@@ -8,6 +8,7 @@
 #include "helper/net-fault.h"
 #include "helper/net-gateway.h"
 #include "helper/net-prepare.h"
+#include "helper/net-undo.h"
 #include "helper/timer.h"
 
 typedef enum
@@ -42,7 +43,7 @@ struct _FpConfigurator
   FpNetPrepare *prepare;
   FpNetApply *apply;
   FpNetGateway *gateway;
-  FpNetRun *undo;
+  FpNetUndo *undo;
   FpNetBring *bring;
   gboolean again;   /* something has changed that bring has to see */
   gboolean lacking; /* the network lacked something of ours when it was shown last */
@@ -131,7 +132,7 @@ keep_client (gpointer user_data)
 static void
 note_trouble (FpConfigurator *self, const FpNetResult *result)
 {
-  gboolean failed = result->code != FP_CODE_OK;
+  gboolean failed = result->code != FP_CODE_OK || fp_net_undo_owes (self->undo);
 
   if (!failed && !(self->repairing && result->n_done > 0))
     return;
@@ -179,19 +180,31 @@ on_bring (const FpNetResult *result, gpointer user_data)
 }
 
 static void
+bring (gpointer user_data)
+{
+  FpConfigurator *self = user_data;
+
+  self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
+                                  self->beside, on_bring, self);
+}
+
+/* What is owed of a change that was undone comes first, if none is in place. */
+static void
 run_bring (FpConfigurator *self)
 {
   self->again = FALSE;
   fp_timer_set (self->repair, 0); /* this is it */
-  self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
-                                  self->beside, on_bring, self);
+  if (fp_net_undo_owes (self->undo) && self->current == &self->in_force)
+    fp_net_undo_run (self->undo);
+  else
+    bring (self);
 }
 
 static gboolean
 may_bring (FpConfigurator *self)
 {
   return (self->phase == IDLE || self->phase == APPLIED) && self->bring == NULL
-         && self->gateway == NULL;
+         && self->gateway == NULL && !fp_net_undo_is_running (self->undo);
 }
 
 /* Now, or as soon as nothing else runs. */
@@ -229,11 +242,11 @@ on_dns_trouble (const char *detail, gpointer user_data)
 static void
 cancel_work (FpConfigurator *self)
 {
-  self->again = self->again || self->bring != NULL;
+  self->again = self->again || self->bring != NULL || fp_net_undo_is_running (self->undo);
   g_clear_pointer (&self->prepare, fp_net_prepare_free);
   g_clear_pointer (&self->apply, fp_net_apply_free);
   g_clear_pointer (&self->gateway, fp_net_gateway_free);
-  g_clear_pointer (&self->undo, fp_net_run_free);
+  fp_net_undo_stop (self->undo);
   g_clear_pointer (&self->bring, fp_net_bring_free);
 }
 
@@ -254,6 +267,7 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
   self->fault = fp_net_fault_new (fault, user_data);
   if (edge->class->listen != NULL)
     edge->class->listen (edge, on_dns_trouble, self);
+  self->undo = fp_net_undo_new (edge, self->beside, bring, self);
   self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
   self->repair = fp_timer_new (on_repair, self);
   self->expiry = fp_timer_new (on_expiry, self);
@@ -289,22 +303,6 @@ fp_configurator_free (FpConfigurator *self)
 /* Undoing. */
 
 static void
-on_undone (const FpNetResult *result, gpointer user_data)
-{
-  FpConfigurator *self = user_data;
-
-  g_clear_pointer (&self->undo, fp_net_run_free);
-  run_bring (self);
-}
-
-static void
-run_inverse (FpConfigurator *self, GArray *inverse)
-{
-  self->undo = fp_net_run_new (self->edge, inverse, 0, inverse->len, FP_NET_RUN_ALL, self->beside,
-                               on_undone, self);
-}
-
-static void
 undo_journal (FpConfigurator *self, const char *journal)
 {
   g_autoptr (GArray) steps = fp_net_plan_parse (journal);
@@ -318,7 +316,8 @@ undo_journal (FpConfigurator *self, const char *journal)
     }
   g_message ("Network: undoing a change that was interrupted");
   self->sweep = fp_net_journal_place (steps);
-  run_inverse (self, steps);
+  fp_net_undo_add (self->undo, steps);
+  run_bring (self);
 }
 
 void
@@ -360,7 +359,8 @@ fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpointer us
     fp_net_client_stop (self->client);
   tell_lease (self);
   self->sweep = fp_net_config_place (&self->next);
-  run_inverse (self, self->inverse);
+  fp_net_undo_add (self->undo, self->inverse);
+  run_bring (self);
 }
 
 /* A change. */
@@ -464,6 +464,7 @@ fp_configurator_settle (FpConfigurator *self)
   g_return_if_fail (self->phase == APPLIED);
   cancel_work (self);
   clear_change (self);
+  fp_net_undo_forget (self->undo);
   self->in_force = self->next;
   self->current = &self->in_force;
   self->phase = IDLE;

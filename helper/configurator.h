@@ -68,7 +68,7 @@ gboolean fp_configurator_is_broken (const FpConfigurator *self);
 void fp_configurator_settle (FpConfigurator *self);
 /* At any moment after prepare, also while it surveys, applies or checks the gateway (whose done is
  * then not called). done when the old settings are in place as far as the kernel lets them be:
- * failures are logged and made good later. */
+ * failures are logged and made good later (helper/net-undo.h). */
 void fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpointer user_data);
 
 /* Without a platform: the gateway of the settings or the lease answers. done: report (transfer

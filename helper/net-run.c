@@ -24,6 +24,7 @@ fp_net_result_clear (FpNetResult *result)
 {
   g_free (result->step);
   g_free (result->detail);
+  g_clear_pointer (&result->failed, g_array_unref);
   *result = (FpNetResult){ 0 };
 }
 
@@ -70,6 +71,9 @@ take_failure (FpNetRun *run, FpCode code, const char *detail)
   if (step->object.kind == FP_NET_OBJECT_MTU || step->kind == FP_NET_STEP_KEEP)
     return;
   fp_net_result_fail (&run->result, code, text, detail);
+  if (run->result.failed == NULL)
+    run->result.failed = g_array_new (FALSE, FALSE, sizeof (FpNetStep));
+  g_array_append_val (run->result.failed, *step);
   if (ends (run, code))
     {
       run->result.broken = TRUE;

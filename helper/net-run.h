@@ -22,6 +22,7 @@ typedef struct
   char *detail;    /* NULL: nothing to say */
   gboolean broken; /* it ended before its end, by what cannot be kept */
   guint n_done;    /* steps that were carried out */
+  GArray *failed;  /* FpNetStep, in their order; NULL: none */
 } FpNetResult;
 
 void fp_net_result_clear (FpNetResult *result);

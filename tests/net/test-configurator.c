@@ -467,6 +467,42 @@ test_damaged_journal (void)
   rig_wait_own (rig, &static_a, NULL);
 }
 
+/* What cannot be taken back is tried again, also where nothing is in force that would want it. */
+static void
+test_undo_fails (void)
+{
+  FpNetworkSettings settings = named;
+  g_autoptr (Rig) rig = started (NULL);
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  settings.ipv6 = FP_IPV6_OFF;
+  try_change (rig, &settings, FALSE);
+  expect_code (rig, FP_CODE_OK, "apply ok");
+  rig->tap.kind = FP_NET_OBJECT_IPV6;
+  rig->tap.code = FP_CODE_NET_NOT_SET;
+  rig_undo (rig);
+  rig_settle_down (rig);
+  rig->tap.code = FP_CODE_OK;
+  rig_wait_print (rig, before);
+}
+
+/* The same of a change that a restart has found. */
+static void
+test_journal_fails (void)
+{
+  g_autoptr (Rig) rig = started (NULL);
+  g_autofree char *before = net_fixture_print (rig->fixture);
+
+  try_change (rig, &named, FALSE);
+  rig_kill (rig);
+  rig->tap.kind = FP_NET_OBJECT_DNS;
+  rig->tap.code = FP_CODE_NET_DNS_NOT_SET;
+  rig_start (rig);
+  rig_settle_down (rig);
+  rig->tap.code = FP_CODE_OK;
+  rig_wait_print (rig, before);
+}
+
 /* One change after the other. */
 
 static FpNetworkSettings
@@ -546,6 +582,8 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/boot", test_boot);
   g_test_add_func ("/configurator/idle", test_idle);
   g_test_add_func ("/configurator/damaged-journal", test_damaged_journal);
+  g_test_add_func ("/configurator/undo-fails", test_undo_fails);
+  g_test_add_func ("/configurator/journal-fails", test_journal_fails);
   g_test_add_func ("/configurator/many", test_many);
   return g_test_run ();
 }
