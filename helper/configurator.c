@@ -168,8 +168,9 @@ static void
 on_bring (const FpNetResult *result, gpointer user_data)
 {
   FpConfigurator *self = user_data;
+  g_autofree char *sentence = fp_net_result_sentence (result);
 
-  fp_net_fault_set (self->fault, FP_NET_FAULT_STEP, result->code, result->detail);
+  fp_net_fault_set (self->fault, FP_NET_FAULT_STEP, result->code, sentence);
   if (result->code == FP_CODE_OK)
     self->sweep = (FpNetPlace){ 0 };
   note_trouble (self, result);

@@ -38,6 +38,14 @@ fp_net_result_fail (FpNetResult *result, FpCode code, const char *step, const ch
   result->detail = g_strdup (detail);
 }
 
+char *
+fp_net_result_sentence (const FpNetResult *result)
+{
+  if (result->step == NULL || result->detail == NULL)
+    return g_strdup (result->step != NULL ? result->step : result->detail);
+  return g_strconcat (result->step, ": ", result->detail, NULL);
+}
+
 static const FpNetStep *
 step_at (const FpNetRun *run)
 {

@@ -29,6 +29,8 @@ void fp_net_result_clear (FpNetResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FpNetResult, fp_net_result_clear)
 /* The first failure counts. */
 void fp_net_result_fail (FpNetResult *result, FpCode code, const char *step, const char *detail);
+/* "STEP: DETAIL", as far as there are any; NULL: neither. Transfer full. */
+char *fp_net_result_sentence (const FpNetResult *result);
 
 /* result is valid during the call; self may be freed in it. */
 typedef void (*FpNetRunDone) (const FpNetResult *result, gpointer user_data);

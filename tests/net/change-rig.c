@@ -31,8 +31,12 @@ on_lease (const FpLease *lease, gint64 expires_us, gpointer user_data)
 static void
 on_fault (FpCode code, const char *detail, gpointer user_data)
 {
+  Rig *rig = user_data;
+
   g_assert_true (code != FP_CODE_OK || detail == NULL);
-  ((Rig *)user_data)->fault = code;
+  rig->fault = code;
+  g_free (rig->fault_detail);
+  rig->fault_detail = g_strdup (detail);
 }
 
 Rig *
@@ -64,6 +68,7 @@ rig_free (Rig *rig)
   g_clear_pointer (&rig->report, fp_report_free);
   g_clear_error (&rig->error);
   g_free (rig->journal);
+  g_free (rig->fault_detail);
   g_string_free (rig->stages, TRUE);
   if (rig->tap.log != NULL)
     g_string_free (rig->tap.log, TRUE);

@@ -29,6 +29,7 @@ typedef struct
   FpLease lease;
   gint64 expires_us;
   FpCode fault; /* of what is in force */
+  char *fault_detail;
 
   gboolean done;
   FpNetwork *seen;

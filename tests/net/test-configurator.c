@@ -183,6 +183,7 @@ test_dns_fails (void)
   expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
   rig_settle (rig);
   rig_wait (rig, has_dns_fault, rig);
+  g_assert_true (g_str_has_suffix (rig->fault_detail, " DNS servers of eth0: by the test"));
   rig->tap.code = FP_CODE_OK; /* it works again: made good by itself */
   rig_wait_own (rig, &named, NULL);
   rig_wait (rig, has_no_fault, rig);
