@@ -96,6 +96,7 @@ join_survey (FpNetLook *look, const FpNetSurvey *survey)
     }
   join (look, all->own, survey->own);
   join (look, all->foreign, survey->foreign);
+  join (look, all->too_much, survey->too_much);
   join (look, all->automatic, survey->automatic);
   join_beside (look, survey);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/net-prepare.h"
 
+#include <string.h>
+
 #include "dbus/errors.h"
 #include "helper/core/net-mtu.h"
 #include "helper/net-bring.h"
@@ -168,11 +170,43 @@ give_back_mtu (const FpNetPrepare *self, const GArray *observed, GArray *wanted)
   fp_net_mtu_give_back (self->beside, self->in_force, observed, wanted);
 }
 
+/* What others have there and nobody could put back is not to be lost. */
+static gboolean
+check_loss (const FpNetSurvey *survey, const GArray *wanted, GError **error)
+{
+  for (guint i = 0; i < survey->too_much->len; i++)
+    {
+      const FpNetObject *object = &g_array_index (survey->too_much, FpNetObject, i);
+      g_autofree char *text = NULL;
+
+      if (!fp_net_plan_loses (survey->own, wanted, object))
+        continue;
+      text = fp_net_object_print (object);
+      g_set_error (error, FP_ERROR, FP_ERROR_FAILED,
+                   "others have more on %s than could be put back: %s", object->link, text);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_journal (const GArray *inverse, GError **error)
+{
+  g_autofree char *text = fp_net_plan_print (inverse);
+
+  if (strlen (text) <= FP_NET_JOURNAL_MAX)
+    return TRUE;
+  g_set_error (error, FP_ERROR, FP_ERROR_FAILED,
+               "others have more on the link than could be put back: %u steps", inverse->len);
+  return FALSE;
+}
+
 static void
 plan (FpNetPrepare *self, FpNetSurvey *survey)
 {
   const FpStateNetwork *network = &self->next.network;
   g_autoptr (GArray) wanted = NULL, probed = NULL, steps = NULL, inverse = NULL;
+  g_autoptr (GError) error = NULL;
   FpNetPrepared prepared;
 
   if (network->managed)
@@ -197,7 +231,10 @@ plan (FpNetPrepare *self, FpNetSurvey *survey)
     fp_net_mtu_journal (inverse, survey->own);
   fp_net_journal_complete (inverse, survey->own, network->link);
   prepared = (FpNetPrepared){ .next = self->next, .plan = steps, .inverse = inverse };
-  self->done (&prepared, NULL, self->user_data);
+  if (check_loss (survey, wanted, &error) && check_journal (inverse, &error))
+    self->done (&prepared, NULL, self->user_data);
+  else
+    self->done (NULL, error, self->user_data);
 }
 
 static void

@@ -23,7 +23,9 @@ typedef struct
                    not read */
   GArray *foreign;   /* FpNetObject: addresses (global scope) and routes of these links that are not
                         marked, not the kernel's own (RTPROT_KERNEL, RTPROT_RA, IFA_PROTO of the
-                        kernel) */
+                        kernel), as the kernel told them (FpNetTold) */
+  GArray *too_much;  /* FpNetObject: foreign ones that could not be put back: longer than can be
+                        kept, or the first of more than can be kept */
   GArray *automatic; /* FpNetObject: what the kernel made of router announcements on these links:
                         IPv6 addresses (global scope, usable: not tentative, no duplicate) and
                         default routes */

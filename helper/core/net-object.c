@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-#define OWN "own"
+#define OWN  "own"
+#define TOLD "told"
+#define MORE "more"
 
 static const struct
 {
@@ -55,6 +57,32 @@ fp_net_object_is_own (const FpNetObject *object)
   return TRUE;
 }
 
+const FpNetTold *
+fp_net_object_told (const FpNetObject *object)
+{
+  const FpNetTold *told = object->kind == FP_NET_OBJECT_ADDRESS ? &object->address.told
+                          : object->kind == FP_NET_OBJECT_ROUTE ? &object->route.told
+                                                                : NULL;
+
+  return told != NULL && told->n > 0 ? told : NULL;
+}
+
+gboolean
+fp_net_object_has_more (const FpNetObject *object)
+{
+  const FpNetTold *told = fp_net_object_told (object);
+
+  return told != NULL && told->more;
+}
+
+static gboolean
+same_told (const FpNetObject *a, const FpNetObject *b)
+{
+  const FpNetTold *one = fp_net_object_told (a), *other = fp_net_object_told (b);
+
+  return one->n == other->n && memcmp (one->bytes, other->bytes, one->n) == 0;
+}
+
 static gboolean
 same_address (const FpNetObject *a, const FpNetObject *b)
 {
@@ -74,6 +102,8 @@ fp_net_object_same_key (const FpNetObject *a, const FpNetObject *b)
 {
   if (a->kind != b->kind || !g_str_equal (a->link, b->link))
     return FALSE;
+  if (fp_net_object_has_more (a) || fp_net_object_has_more (b))
+    return fp_net_object_has_more (a) && fp_net_object_has_more (b) && same_told (a, b);
   if (a->kind == FP_NET_OBJECT_ADDRESS)
     return same_address (a, b);
   if (a->kind == FP_NET_OBJECT_ROUTE)
@@ -178,13 +208,38 @@ print_value (GString *text, const FpNetObject *object)
     }
 }
 
-char *
-fp_net_object_print (const FpNetObject *object)
+static GString *
+print (const FpNetObject *object)
 {
   GString *text = g_string_new (kinds[object->kind].word);
 
   g_string_append_printf (text, " %s", object->link);
   print_value (text, object);
+  return text;
+}
+
+char *
+fp_net_object_print (const FpNetObject *object)
+{
+  GString *text = print (object);
+
+  if (fp_net_object_has_more (object))
+    g_string_append (text, " ...");
+  return g_string_free (text, FALSE);
+}
+
+/* told:INDEX:SINCE:BYTES, or more:... */
+char *
+fp_net_object_print_whole (const FpNetObject *object)
+{
+  GString *text = print (object);
+  const FpNetTold *told = fp_net_object_told (object);
+
+  if (told != NULL)
+    g_string_append_printf (text, " %s:%u:%u:", told->more ? MORE : TOLD, told->index,
+                            told->since_s);
+  for (guint i = 0; told != NULL && i < told->n; i++)
+    g_string_append_printf (text, "%02x", told->bytes[i]);
   return g_string_free (text, FALSE);
 }
 
@@ -323,6 +378,45 @@ parse_value (char **words, FpNetObject *object)
   return TRUE;
 }
 
+static gboolean
+parse_bytes (const char *hex, FpNetTold *told)
+{
+  gsize len = strlen (hex);
+
+  if (len == 0 || len % 2 != 0 || len / 2 > sizeof told->bytes)
+    return FALSE;
+  for (told->n = 0; told->n < len / 2; told->n++)
+    {
+      int high = g_ascii_xdigit_value (hex[2 * told->n]);
+      int low = g_ascii_xdigit_value (hex[2 * told->n + 1]);
+
+      if (high < 0 || low < 0)
+        return FALSE;
+      told->bytes[told->n] = (guint8)(high << 4 | low);
+    }
+  return TRUE;
+}
+
+/* Returns how many words it takes: 0 if it is none. */
+static guint
+parse_told (const char *word, FpNetObject *object)
+{
+  g_auto (GStrv) parts = g_strsplit (word != NULL ? word : "", ":", 4);
+  FpNetTold *told = object->kind == FP_NET_OBJECT_ADDRESS ? &object->address.told
+                    : object->kind == FP_NET_OBJECT_ROUTE ? &object->route.told
+                                                          : NULL;
+
+  if (told == NULL || g_strv_length (parts) != 4)
+    return 0;
+  told->more = g_str_equal (parts[0], MORE);
+  if ((told->more || g_str_equal (parts[0], TOLD))
+      && parse_number (parts[1], 1, G_MAXINT32, &told->index)
+      && parse_number (parts[2], 0, G_MAXUINT32, &told->since_s) && parse_bytes (parts[3], told))
+    return 1;
+  *told = (FpNetTold){ 0 };
+  return 0;
+}
+
 guint
 fp_net_object_parse_words (char **words, FpNetObject *object)
 {
@@ -335,8 +429,9 @@ fp_net_object_parse_words (char **words, FpNetObject *object)
         parsed.kind = (FpNetObjectKind)kind;
         if (!parse_link (words[1], parsed.link) || !parse_value (words, &parsed))
           return 0;
+        n = kinds[kind].n_words + parse_told (words[kinds[kind].n_words], &parsed);
         *object = parsed;
-        return kinds[kind].n_words;
+        return n;
       }
   return 0;
 }

@@ -2,6 +2,10 @@
 /* One thing that Faceplate puts in place for the management link, in the kernel or beside it. A
  * plain value: copied by assignment, owns nothing. Pure.
  *
+ * An address or a route that others have put there may have more to it than can be said here
+ * (several gateways, a table of its own, another host at the other end, flags, lifetimes): it is
+ * put back as the kernel told it (FpNetTold).
+ *
  * Each has a key and a value. Of a kind that is "single" a link has at most one, so that another
  * value replaces it: its key is kind and link. An address or a route is all key.
  *
@@ -63,6 +67,19 @@ typedef enum
 /* Of default routes and others of ours; the same as NetworkManager's for Ethernet. */
 #define FP_NET_METRIC 100
 
+#define FP_NET_TOLD_MAX 320 /* some 16 gateways of an IPv4 route, 8 of an IPv6 one */
+
+/* What the kernel told of a foreign address or route: the payload of the rtnetlink message, without
+ * what it would not take back (helper/sys/rttold.h). */
+typedef struct
+{
+  guint n;         /* bytes; 0: the object says it all */
+  gboolean more;   /* it is not what the object says, but more than that */
+  guint index;     /* of its link then */
+  guint32 since_s; /* CLOCK_BOOTTIME: its lifetimes count from then on */
+  guint8 bytes[FP_NET_TOLD_MAX];
+} FpNetTold;
+
 typedef struct
 {
   FpNetObjectKind kind;
@@ -84,6 +101,7 @@ typedef struct
       guint prefix;
       guint32 lifetime_s; /* 0: for ever. Not part of the key, and not compared; nor is this: */
       guint protocol;     /* IFA_PROTO: FP_NET_PROTOCOL ("own" in the text), or a foreign one's */
+      FpNetTold told;
     } address;
     struct
     {
@@ -93,6 +111,7 @@ typedef struct
       char gateway[FP_ADDRESS_SIZE]; /* "" : on the link */
       guint32 metric;
       guint protocol; /* rtm_protocol, likewise; not part of the key, not compared */
+      FpNetTold told;
     } route;
     struct
     {
@@ -102,11 +121,18 @@ typedef struct
   };
 } FpNetObject;
 
+/* What the kernel told of it; NULL: it is neither address nor route, or its fields say it all. */
+const FpNetTold *fp_net_object_told (const FpNetObject *object);
+/* There is more to it than its fields say: it is like no other. */
+gboolean fp_net_object_has_more (const FpNetObject *object);
 /* ADDRESS and ROUTE: whether it carries the mark; TRUE for all else. */
 gboolean fp_net_object_is_own (const FpNetObject *object);
 gboolean fp_net_object_same_key (const FpNetObject *a, const FpNetObject *b);
 gboolean fp_net_object_equal (const FpNetObject *a, const FpNetObject *b); /* key and value */
-char *fp_net_object_print (const FpNetObject *object);                     /* transfer full */
+/* Transfer full. One that there is more to ends in "..." ; for the journal (whole) what was told
+ * stands there instead, also where there is no more to it. */
+char *fp_net_object_print (const FpNetObject *object);
+char *fp_net_object_print_whole (const FpNetObject *object);
 gboolean fp_net_object_parse (const char *text, FpNetObject *object);
 /* The words that text begins with. Returns how many were taken, 0: it is no object. */
 guint fp_net_object_parse_words (char **words, FpNetObject *object);

@@ -11,16 +11,22 @@ static const char *const kind_words[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_words) == FP_N_NET_STEPS);
 
-char *
-fp_net_step_print (const FpNetStep *step)
+static char *
+print_step (const FpNetStep *step, char *(*print) (const FpNetObject *object))
 {
-  g_autofree char *object = fp_net_object_print (&step->object);
+  g_autofree char *object = print (&step->object);
   g_autofree char *old = NULL;
 
   if (step->kind != FP_NET_STEP_SET)
     return g_strconcat (kind_words[step->kind], " ", object, NULL);
-  old = fp_net_object_print (&step->old);
+  old = print (&step->old);
   return g_strconcat ("set ", old, " -> ", object, NULL);
+}
+
+char *
+fp_net_step_print (const FpNetStep *step)
+{
+  return print_step (step, fp_net_object_print);
 }
 
 static char *
@@ -127,7 +133,8 @@ fp_net_plan_print (const GArray *steps)
 
   for (guint i = 0; i < steps->len; i++)
     {
-      g_autofree char *line = fp_net_step_print (&g_array_index (steps, FpNetStep, i));
+      g_autofree char *line
+          = print_step (&g_array_index (steps, FpNetStep, i), fp_net_object_print_whole);
 
       g_string_append_printf (text, "%s\n", line);
     }

@@ -44,7 +44,8 @@ is_of (const FpNetObject *object, FpFamily family)
 static gboolean
 is_route_by_gateway (const FpNetObject *object)
 {
-  return object->kind == FP_NET_OBJECT_ROUTE && object->route.gateway[0] != '\0';
+  return object->kind == FP_NET_OBJECT_ROUTE
+         && (object->route.gateway[0] != '\0' || fp_net_object_has_more (object));
 }
 
 /* Whether other has it too, as it is. */
@@ -125,9 +126,17 @@ is_lost (const Plan *plan, const FpNetObject *object)
     return TRUE;
   if (is_of (object, FP_FAMILY_6))
     return ipv6_changes (plan, object->link);
-  if (is_address_of (object, FP_FAMILY_4))
+  if (is_address_of (object, FP_FAMILY_4) && !fp_net_object_has_more (object))
     return ipv4_changes (plan, object->link, object);
   return is_of (object, FP_FAMILY_4) && ipv4_changes (plan, object->link, NULL);
+}
+
+gboolean
+fp_net_plan_loses (const GArray *observed, const GArray *wanted, const FpNetObject *object)
+{
+  Plan plan = { .observed = observed, .wanted = (GArray *)wanted };
+
+  return is_lost (&plan, object);
 }
 
 static gboolean

@@ -56,12 +56,17 @@ GArray *fp_net_plan_inverse (const GArray *steps);
 char *fp_net_step_print (const FpNetStep *step);
 gboolean fp_net_step_parse (const char *text, FpNetStep *step);
 
-#define FP_NET_STEPS_MAX 65536 /* lines of a journal */
+/* Whether object, foreign, would be lost on the way from observed to wanted. */
+gboolean
+fp_net_plan_loses (const GArray *observed, const GArray *wanted, const FpNetObject *object);
 
 /* For a person: "probe 192.0.2.60/24 on lan0", "add VLAN 7 on lan0". Transfer full. */
 char *fp_net_step_describe (const FpNetStep *step);
 
-/* A line a step, for the journal. */
+#define FP_NET_STEPS_MAX   65536        /* lines of a journal */
+#define FP_NET_JOURNAL_MAX (768 * 1024) /* its bytes; the state file has a key for each line */
+
+/* A line a step, for the journal; with what the kernel told of foreign objects. */
 char *fp_net_plan_print (const GArray *steps);
 /* Transfer full. NULL: a line is no step, or too many. */
 GArray *fp_net_plan_parse (const char *text);

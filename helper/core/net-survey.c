@@ -8,6 +8,7 @@ fp_net_survey_new (void)
 
   survey->own = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   survey->foreign = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
+  survey->too_much = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   survey->automatic = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   survey->others = g_array_new (FALSE, FALSE, sizeof (FpNetObject));
   return survey;
@@ -20,6 +21,7 @@ fp_net_survey_free (FpNetSurvey *survey)
     return;
   g_array_unref (survey->own);
   g_array_unref (survey->foreign);
+  g_array_unref (survey->too_much);
   g_array_unref (survey->automatic);
   g_array_unref (survey->others);
   g_free (survey);

@@ -15,8 +15,8 @@
 #include "helper/core/state.h"
 
 #define FP_STATE_FORMAT   1
-#define FP_STATE_FILE_MAX (256 * 1024) /* 2,000 lines of a journal */
-#define FP_SECRET_ID_LEN  16           /* lower-case hex digits */
+#define FP_STATE_FILE_MAX (1024 * 1024) /* a journal of FP_NET_JOURNAL_MAX, and all else */
+#define FP_SECRET_ID_LEN  16            /* lower-case hex digits */
 
 /* The secret of each slot, or NULL where there is no password. */
 typedef struct

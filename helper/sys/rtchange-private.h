@@ -48,5 +48,8 @@ void fp_rtchange_last (FpRtChange *change, int fault);
 /* As when a request cannot be sent: the end comes in a later turn. Takes why. */
 void fp_rtchange_break (FpRtChange *change, char *why);
 
+/* A foreign object comes or goes as the kernel told it: a message of that type. */
+void fp_rtchange_ask_told (FpRtChange *change, int comes, int goes);
+
 void fp_rtchange_address (FpRtChange *change); /* begins a step with an address */
 void fp_rtchange_address_seen (FpRtChange *change, const FpRtAddress *address); /* in an answer */

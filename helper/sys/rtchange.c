@@ -6,6 +6,7 @@
 
 #include "helper/sys/rtchange-private.h"
 #include "helper/sys/rtrequest.h"
+#include "helper/sys/rttold.h"
 
 #define DEADLINE_MS 5000
 
@@ -95,6 +96,20 @@ fp_rtchange_ask_link (FpRtChange *self, const char *name, FpRtAnswer answer)
   fp_rtchange_ask (self, fp_rtrequest_link (name), answer);
 }
 
+void
+fp_rtchange_ask_told (FpRtChange *self, int comes, int goes)
+{
+  gboolean removes = self->step.kind == FP_NET_STEP_REMOVE;
+  int flags = removes ? 0 : NLM_F_CREATE | NLM_F_EXCL;
+  struct nl_msg *request = fp_rttold_request (fp_net_object_told (&self->step.object),
+                                              removes ? goes : comes, flags, self->link.link.index);
+
+  if (request != NULL)
+    fp_rtchange_ask (self, request, fp_rtchange_last);
+  else /* it would be gone by now */
+    fp_rtchange_end (self, FP_CODE_OK, 0);
+}
+
 static gboolean
 is_no_fault (const FpNetStep *step, int fault)
 {
@@ -163,6 +178,8 @@ on_route_link (FpRtChange *self, int fault)
 
   if (fault != 0)
     fp_rtchange_last (self, fault);
+  else if (fp_net_object_told (object) != NULL)
+    fp_rtchange_ask_told (self, RTM_NEWROUTE, RTM_DELROUTE);
   else if (self->step.kind == FP_NET_STEP_REMOVE)
     fp_rtchange_ask (self, fp_rtrequest_route_gone (object, index), fp_rtchange_last);
   else

@@ -12,6 +12,7 @@
 
 #include "helper/sys/rtattr.h"
 #include "helper/sys/rtmsg.h"
+#include "helper/sys/rttold.h"
 
 /* 0: another kind of link, or a service tag (IEEE 802.1ad). */
 static guint
@@ -138,6 +139,85 @@ may_be_said (const struct rtmsg *info, struct nlattr **tb)
          && tb[RTA_MULTIPATH] == NULL && tb[RTA_VIA] == NULL && tb[RTA_ENCAP] == NULL;
 }
 
+/* As far as it can be said. */
+static gboolean
+say_route (const struct rtmsg *info, FpFamily family, struct nlattr **tb, FpNetObject *object)
+{
+  *object = (FpNetObject){ .kind = FP_NET_OBJECT_ROUTE };
+  object->route.family = family;
+  object->route.prefix = info->rtm_dst_len;
+  object->route.protocol = info->rtm_protocol;
+  fp_rtattr_u32 (tb[RTA_PRIORITY], &object->route.metric);
+  fp_rtattr_address (family, tb[RTA_GATEWAY], object->route.gateway);
+  g_strlcpy (object->route.destination,
+             family == FP_FAMILY_4 ? "0.0.0.0" : "::", sizeof object->route.destination);
+  return tb[RTA_DST] == NULL || fp_rtattr_address (family, tb[RTA_DST], object->route.destination);
+}
+
+static gboolean
+leads_over (struct nlattr *multipath, guint index)
+{
+  struct rtnexthop *hop = nla_data (multipath);
+  int left = nla_len (multipath);
+
+  for (; left >= (int)sizeof *hop && RTNH_OK (hop, left); hop = RTNH_NEXT (hop))
+    {
+      if ((guint)hop->rtnh_ifindex == index)
+        return TRUE;
+      left -= (int)RTNH_ALIGN (hop->rtnh_len);
+    }
+  return FALSE;
+}
+
+static gboolean
+is_over (struct nlattr **tb, guint index)
+{
+  guint32 out = 0;
+
+  if (tb[RTA_MULTIPATH] != NULL && leads_over (tb[RTA_MULTIPATH], index))
+    return TRUE;
+  return tb[RTA_NH_ID] != NULL || (fp_rtattr_u32 (tb[RTA_OIF], &out) && out == index);
+}
+
+/* Whether a request with no more than an FpNetObject says makes the very same route. */
+static gboolean
+is_plain (const struct rtmsg *info, struct nlattr **tb)
+{
+  static const guint8 known[]
+      = { RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_TABLE, RTA_PREF, RTA_CACHEINFO };
+  gboolean on_link = info->rtm_family == AF_INET && tb[RTA_GATEWAY] == NULL;
+  struct rta_cacheinfo cache = { 0 };
+
+  for (guint type = 0; type <= RTA_MAX; type++)
+    if (tb[type] != NULL && memchr (known, (int)type, sizeof known) == NULL)
+      return FALSE;
+  if (tb[RTA_CACHEINFO] != NULL)
+    nla_memcpy (&cache, tb[RTA_CACHEINFO], sizeof cache);
+  return may_be_said (info, tb) && (info->rtm_flags & RTNH_F_ONLINK) == 0 && cache.rta_expires == 0
+         && info->rtm_scope == (on_link ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
+         && (tb[RTA_PREF] == NULL || nla_get_u8 (tb[RTA_PREF]) == 0);
+}
+
+gboolean
+fp_rtobject_foreign_route (struct nlmsghdr *header, guint index, FpNetObject *object)
+{
+  struct nlattr *tb[RTA_MAX + 1];
+  const struct rtmsg *info = nlmsg_data (header);
+  FpFamily family;
+  gboolean taken;
+
+  if (header->nlmsg_type != RTM_NEWROUTE
+      || nlmsg_parse (header, sizeof *info, tb, RTA_MAX, NULL) < 0
+      || !fp_rtattr_family (info->rtm_family, &family) || !is_over (tb, index)
+      || (info->rtm_flags & RTM_F_CLONED) != 0 || !say_route (info, family, tb, object))
+    return FALSE;
+  if (is_plain (info, tb))
+    return TRUE;
+  taken = fp_rttold_take (header, index, &object->route.told);
+  object->route.told.more = !taken || !may_be_said (info, tb);
+  return TRUE;
+}
+
 gboolean
 fp_rtobject_route (struct nlmsghdr *header, FpNetObject *object, guint *index)
 {
@@ -150,13 +230,5 @@ fp_rtobject_route (struct nlmsghdr *header, FpNetObject *object, guint *index)
       || !fp_rtattr_family (info->rtm_family, &family) || !may_be_said (info, tb)
       || !fp_rtattr_u32 (tb[RTA_OIF], index))
     return FALSE;
-  *object = (FpNetObject){ .kind = FP_NET_OBJECT_ROUTE };
-  object->route.family = family;
-  object->route.prefix = info->rtm_dst_len;
-  object->route.protocol = info->rtm_protocol;
-  fp_rtattr_u32 (tb[RTA_PRIORITY], &object->route.metric);
-  fp_rtattr_address (family, tb[RTA_GATEWAY], object->route.gateway);
-  g_strlcpy (object->route.destination,
-             family == FP_FAMILY_4 ? "0.0.0.0" : "::", sizeof object->route.destination);
-  return tb[RTA_DST] == NULL || fp_rtattr_address (family, tb[RTA_DST], object->route.destination);
+  return say_route (info, family, tb, object);
 }

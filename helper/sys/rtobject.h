@@ -34,6 +34,11 @@ gboolean fp_rtobject_address (struct nlmsghdr *header, FpRtAddress *address);
  * others. object->link is left empty. */
 gboolean fp_rtobject_route (struct nlmsghdr *header, FpNetObject *object, guint *index);
 
+/* A route of others over the link with that index, in whatever table and of whatever type: the same
+ * where that says it all, else with what the kernel told. One that is too long for that has told.n
+ * 0 and told.more. FALSE: it is not over that link. */
+gboolean fp_rtobject_foreign_route (struct nlmsghdr *header, guint index, FpNetObject *object);
+
 /* An address with another host at the other end cannot be said so: FALSE. */
 gboolean
 fp_rtobject_from_address (const FpRtAddress *address, const char *link, FpNetObject *object);

@@ -198,11 +198,15 @@ fp_rtrequest_route_gone (const FpNetObject *object, guint index)
 struct nl_msg *
 fp_rtrequest_routes (FpFamily family, guint index, guint8 protocol)
 {
-  struct rtmsg info = { .rtm_family = fp_rtattr_af (family),
-                        .rtm_table = RT_TABLE_MAIN,
-                        .rtm_protocol = protocol,
-                        .rtm_type = RTN_UNICAST };
-  struct nl_msg *message = new_message (RTM_GETROUTE, NLM_F_DUMP, &info, sizeof info);
+  struct rtmsg info = { .rtm_family = fp_rtattr_af (family), .rtm_protocol = protocol };
+  struct nl_msg *message;
+
+  if (protocol != RTPROT_UNSPEC)
+    {
+      info.rtm_table = RT_TABLE_MAIN;
+      info.rtm_type = RTN_UNICAST;
+    }
+  message = new_message (RTM_GETROUTE, NLM_F_DUMP, &info, sizeof info);
 
   nla_put_u32 (message, RTA_OIF, index);
   return message;

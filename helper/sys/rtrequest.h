@@ -29,7 +29,8 @@ struct nl_msg *fp_rtrequest_all_addresses (FpFamily family); /* of all links */
 /* object: ROUTE, in the main table. One that goes may have any scope. */
 struct nl_msg *fp_rtrequest_route (const FpNetObject *object, guint index, int flags);
 struct nl_msg *fp_rtrequest_route_gone (const FpNetObject *object, guint index);
-/* A dump of the main table's unicast routes over the link. protocol: RTPROT_UNSPEC: of any. */
+/* A dump of the routes over the link. protocol: RTPROT_UNSPEC: of any, in all tables; else the
+ * unicast routes of the main table with it. */
 struct nl_msg *fp_rtrequest_routes (FpFamily family, guint index, guint8 protocol);
 
 /* What the kernel knows of a neighbour; no dump. */

@@ -8,6 +8,7 @@
 #include "helper/sys/rtdump.h"
 #include "helper/sys/rtobject.h"
 #include "helper/sys/rtrequest.h"
+#include "helper/sys/rttold.h"
 
 #define DEADLINE_MS 5000
 #define TRIES_MAX   16 /* of a dump that changes interrupt */
@@ -31,7 +32,7 @@ typedef struct
 /* How much of each list was there when the query began. */
 typedef struct
 {
-  guint own, foreign, automatic, others;
+  guint own, foreign, too_much, automatic, others;
 } Mark;
 
 struct _FpRtSurvey
@@ -113,19 +114,31 @@ is_kernels (const FpRtAddress *address)
 }
 
 static void
-take_address (FpRtSurvey *self, const Query *query, const FpRtAddress *address)
+take_address (FpRtSurvey *self, const Query *query, const FpRtAddress *address,
+              struct nlmsghdr *header)
 {
   FpNetSurvey *survey = self->survey;
+  guint index = self->links[query->which].link.index;
   FpNetObject object;
+  gboolean has_peer;
 
-  if (address->address.index != self->links[query->which].link.index
-      || !fp_rtobject_from_address (address, self->names[query->which], &object))
+  if (address->address.index != index)
     return;
-  if (!is_kernels (address))
-    g_array_append_val (address->protocol == FP_NET_PROTOCOL ? survey->own : survey->foreign,
-                        object);
-  else if (address->address.family == FP_FAMILY_6 && address->address.usable)
-    g_array_append_val (survey->automatic, object);
+  has_peer = !fp_rtobject_from_address (address, self->names[query->which], &object);
+  if (is_kernels (address))
+    {
+      if (address->address.family == FP_FAMILY_6 && address->address.usable && !has_peer)
+        g_array_append_val (survey->automatic, object);
+    }
+  else if (address->protocol != FP_NET_PROTOCOL)
+    {
+      object.address.told.more = has_peer;
+      g_array_append_val (fp_rttold_take (header, index, &object.address.told) ? survey->foreign
+                                                                               : survey->too_much,
+                          object);
+    }
+  else if (!has_peer)
+    g_array_append_val (survey->own, object);
 }
 
 /* By the prefix that leads to the other end, where there is one. */
@@ -153,10 +166,23 @@ static void
 take_foreign_route (FpRtSurvey *self, const FpNetObject *object)
 {
   GArray *foreign = self->survey->foreign;
+  const FpNetTold *told = &object->route.told;
 
+  if (self->enough) /* one of them was noted */
+    return;
   self->enough = foreign->len >= self->mark.foreign + FP_SURVEY_ROUTES_MAX;
-  if (!self->enough)
-    g_array_append_val (foreign, *object);
+  g_array_append_val (
+      self->enough || (told->more && told->n == 0) ? self->survey->too_much : foreign, *object);
+}
+
+/* Of what is said only. */
+static void
+take_plain (GArray *objects, FpNetObject *object)
+{
+  if (object->route.told.more)
+    return;
+  object->route.told.n = 0;
+  g_array_append_val (objects, *object);
 }
 
 /* Those that the kernel makes itself come and go with their addresses and advertisements. */
@@ -164,18 +190,17 @@ static void
 take_route (FpRtSurvey *self, const Query *query, struct nlmsghdr *header)
 {
   FpNetObject object;
-  guint index;
 
-  if (!fp_rtobject_route (header, &object, &index) || object.route.family != query->family
-      || index != self->links[query->which].link.index)
+  if (!fp_rtobject_foreign_route (header, self->links[query->which].link.index, &object)
+      || object.route.family != query->family)
     return;
   g_strlcpy (object.link, self->names[query->which], sizeof object.link);
   if (object.route.protocol == FP_NET_PROTOCOL)
-    g_array_append_val (self->survey->own, object);
+    take_plain (self->survey->own, &object);
   else if (object.route.protocol == RTPROT_RA)
     {
       if (object.route.prefix == 0)
-        g_array_append_val (self->survey->automatic, object);
+        take_plain (self->survey->automatic, &object);
     }
   else if (query->ask == ASK_ROUTES && object.route.protocol != RTPROT_KERNEL
            && object.route.protocol != RTPROT_REDIRECT)
@@ -202,7 +227,7 @@ on_message (struct nlmsghdr *header, gpointer user_data)
       if (query->ask == ASK_OTHERS)
         take_other (self, &address);
       else
-        take_address (self, query, &address);
+        take_address (self, query, &address, header);
       break;
     case ASK_ROUTES:
     case ASK_OWN_ROUTES:
@@ -287,6 +312,7 @@ forget (FpRtSurvey *self)
 {
   g_array_set_size (self->survey->own, self->mark.own);
   g_array_set_size (self->survey->foreign, self->mark.foreign);
+  g_array_set_size (self->survey->too_much, self->mark.too_much);
   g_array_set_size (self->survey->automatic, self->mark.automatic);
   g_array_set_size (self->survey->others, self->mark.others);
 }
@@ -367,6 +393,7 @@ begin_query (FpRtSurvey *self)
   self->enough = FALSE;
   self->mark = (Mark){ .own = self->survey->own->len,
                        .foreign = self->survey->foreign->len,
+                       .too_much = self->survey->too_much->len,
                        .automatic = self->survey->automatic->len,
                        .others = self->survey->others->len };
   if (self->dump == NULL)

@@ -5,11 +5,11 @@
  *
  *   base link and VLAN link          by name, no dump
  *   addresses of each                by link; both families
- *   routes of each                   by link, of the main table; IPv4, IPv6
+ *   routes of each                   by link, of all tables; IPv4, IPv6
  *   addresses of all other links     IPv4, IPv6; FP_SURVEY_OTHERS_MAX at most, the rest is not read
  *
- * Of foreign routes FP_SURVEY_ROUTES_MAX are read, a link and family: more than that a routing
- * daemon has put there, and will again. Then ours are asked for by their protocol.
+ * Of foreign routes FP_SURVEY_ROUTES_MAX are read, a link and family, and that there are more is
+ * noted (too_much). Then ours are asked for by their protocol.
  *
  * Ours is what carries FP_NET_PROTOCOL. Linux before 5.18 keeps no IFA_PROTO, there all addresses
  * look foreign: Faceplate takes for its own only those that its stored state names. */
@@ -17,7 +17,7 @@
 
 #include "helper/core/net-edge.h"
 
-#define FP_SURVEY_ROUTES_MAX 256
+#define FP_SURVEY_ROUTES_MAX 4096
 
 typedef struct _FpRtSurvey FpRtSurvey;
 

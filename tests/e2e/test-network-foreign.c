@@ -10,6 +10,7 @@
 #define N_CHANGES  500
 #define N_LINKS    500 /* pairs */
 #define N_ROUTES   10000
+#define N_OF_LINK  4500
 #define FAR_STATIC "{'address': <'198.51.100.44/25'>, 'gateway': <'198.51.100.1'>}"
 
 /* Addresses, routes, a rule, a neighbour; on the link that will be managed and on another. Of IPv6
@@ -30,6 +31,12 @@ add_foreign (NetWorld *w)
     "addr add 192.0.2.99/24 dev eth0",
     "route add 100.64.0.0/10 via 192.0.2.2 dev eth0",
     "route add 100.64.0.0/11 dev eth0 proto 99 metric 7",
+    "addr add 198.51.100.200 peer 198.51.100.201/32 dev eth0",
+    "addr add 203.0.113.77/32 label eth0:7 noprefixroute dev eth0",
+    "route add 100.96.0.0/11 nexthop via 192.0.2.2 dev eth0 weight 2 nexthop via 192.0.2.3 dev "
+    "eth0",
+    "route add 100.112.0.0/12 via 192.0.2.2 dev eth0 src 192.0.2.99 mtu 1400",
+    "route add default via 192.0.2.2 dev eth0 table 78",
     "neigh add 192.0.2.66 lladdr 02:00:00:00:00:66 dev eth0 nud permanent",
   };
 
@@ -67,6 +74,31 @@ test_survive (void)
   net_wait_place (w, before);
   neighbours_after = neighbours (w);
   g_assert_cmpstr (neighbours_after, ==, neighbours_before);
+}
+
+/* IPv6 off takes what others have of it along: not if the change fails. */
+static void
+test_ipv6_off_undone (void)
+{
+  static const char *const things[] = {
+    "addr add 2001:db8:9::9/64 dev eth0",
+    "addr add 2001:db8:9::a/64 nodad valid_lft 3600 preferred_lft 0 dev eth0",
+    "addr add 2001:db8:9::b peer 2001:db8:9::c nodad dev eth0",
+    "-6 route add 2001:db8:8::/64 nexthop via 2001:db8:9::1 dev eth0 nexthop via 2001:db8:9::2 dev "
+    "eth0",
+    "-6 route add default via 2001:db8:9::1 dev eth0 table 79 pref high",
+  };
+  g_autoptr (NetWorld) w = net_world_new (NET_CONFIG ("0.05"), NULL);
+  g_autofree char *before = NULL;
+
+  net_hurry (w);
+  add_foreign (w);
+  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
+    lan_ip (w->lan, LAN_APPLIANCE, "%s", things[i]);
+  before = net_place (w);
+  net_run (w, "Change", "({'ipv4': <'dhcp'>, 'ipv6': <'off'>}, " NET_NO_OPTIONS ")", "failed",
+           "NET_DHCP_NONE");
+  net_wait_place (w, before);
 }
 
 /* -- many changes -- */
@@ -166,6 +198,36 @@ test_many_others (void)
   net_wait_place (w, before);
 }
 
+/* Of routes on the link itself, which the kernel drops with its addresses, as many are put back as
+ * there can be; with more nothing is changed. */
+static void
+test_many_of_the_link (void)
+{
+  g_autoptr (NetWorld) w = net_world_new (NET_CONFIG ("0.2"), NULL);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *fewer = NULL;
+
+  net_hurry (w);
+  add_foreign (w);
+  net_change_well (w, NET_STATIC);
+  for (guint i = 0; i < N_OF_LINK; i++)
+    g_string_append_printf (lines, "route add 10.%u.%u.0/24 dev eth0 proto 186\n", i / 250,
+                            i % 250);
+  batch (w, lines->str);
+  before = net_place (w);
+  g_assert_null (net_call (w, "Change", "(" FAR_STATIC ", " NET_NO_OPTIONS ")", &error));
+  g_assert_nonnull (strstr (error->message, "org.faceplate1.Error.Failed: others have more on "));
+  net_wait_place (w, before);
+  net_change_well (w, "{'dns': <['192.0.2.53']>}"); /* loses nothing */
+  lan_ip (w->lan, LAN_APPLIANCE, "route flush root 10.16.0.0/12");
+  lan_ip (w->lan, LAN_APPLIANCE, "route flush root 10.8.0.0/13");
+  fewer = net_place (w);
+  net_change_well (w, FAR_STATIC);
+  net_change_well (w, NET_STATIC);
+  net_wait_place (w, fewer);
+}
+
 /* -- resolv.conf -- */
 
 #define WITH_DNS                                                                                   \
@@ -230,6 +292,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/network-foreign/survive", test_survive);
+  g_test_add_func ("/network-foreign/ipv6-off-undone", test_ipv6_off_undone);
+  g_test_add_func ("/network-foreign/many-of-the-link", test_many_of_the_link);
   g_test_add_func ("/network-foreign/many-changes", test_many_changes);
   g_test_add_func ("/network-foreign/many-others", test_many_others);
   g_test_add_func ("/network-foreign/resolv-conf", test_resolv_conf);

@@ -97,7 +97,8 @@ test_of_the_link (void)
   for (guint i = 0; i < many->own->len; i++)
     own += g_array_index (many->own, FpNetObject, i).kind == FP_NET_OBJECT_ROUTE;
   g_assert_cmpuint (own, ==, 1);
-  g_assert_cmpuint (n, <, FP_SURVEY_ROUTES_MAX + PIECE_MAX);
+  g_assert_cmpuint (many->too_much->len, ==, 1);
+  g_assert_cmpuint (n, <, FP_SURVEY_ROUTES_MAX + 2 * PIECE_MAX);
 }
 
 static void

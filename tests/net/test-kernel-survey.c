@@ -49,6 +49,7 @@ test_survey_marks (void)
                    "route eth0 0.0.0.0/0 192.0.2.1 100 own\n"
                    "route eth0 ::/0 fe80::1 100 own\n--\n"
                    "address eth0 192.0.2.66/24 0 0\n"
+                   "route eth0 10.2.0.0/16 - 0 3 ...\n"
                    "route eth0 10.0.0.0/8 192.0.2.1 7 4\n");
   g_assert_true (rig->survey->found && rig->survey->up && rig->survey->carrier && rig->survey->arp);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Things of the network, the steps and the journal: their text form. */
+#include <string.h>
+
 #include "helper/core/net-plan.h"
 
 static const char *const good[] = {
@@ -71,6 +73,15 @@ static const char *const bad[] = {
   "dns eth0 1.1.1.1, -",
   "dns eth0 example.com -",
   "dns eth0 1.1.1.1 ",
+  "up eth0 told:1:0:00",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:0:",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:0:0",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:0:0g",
+  "route eth0 10.0.0.0/8 - 0 4 told:0:0:00",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:-1:00",
+  "route eth0 10.0.0.0/8 - 0 4 said:1:0:00",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:0:00:00",
+  "route eth0 10.0.0.0/8 - 0 4 told:1:0:00 told:1:0:00",
 };
 
 static void
@@ -89,6 +100,48 @@ test_round_trip (void)
     }
 }
 
+/* What the kernel told of what others have, for the journal only. */
+static void
+test_told (void)
+{
+  static const char *const told[] = {
+    "address eth0 192.0.2.10/24 3600 0 told:2:77:0218",
+    "address eth0 192.0.2.10/24 0 0 more:2147483647:4294967295:00ff",
+    "route eth0 198.51.100.0/24 - 0 4 told:1:0:00",
+    "route eth0 2001:db8:1::/48 - 1024 255 more:3:9:deadbeef",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      FpNetObject object, plain, again;
+      g_autofree char *whole = NULL, *text = NULL, *cut = NULL;
+
+      g_assert_true (fp_net_object_parse (told[i], &object));
+      whole = fp_net_object_print_whole (&object);
+      g_assert_cmpstr (whole, ==, told[i]);
+      g_assert_nonnull (fp_net_object_told (&object));
+      g_assert_true (fp_net_object_parse (whole, &again));
+      g_assert_true (fp_net_object_equal (&object, &again));
+      text = fp_net_object_print (&object);
+      g_assert_true (g_str_has_suffix (text, " ...") == fp_net_object_has_more (&object));
+      cut = g_strndup (told[i], (gsize)(strrchr (told[i], ' ') - told[i]));
+      g_assert_true (fp_net_object_parse (cut, &plain));
+      g_assert_null (fp_net_object_told (&plain));
+      g_assert_true (fp_net_object_equal (&object, &plain) != fp_net_object_has_more (&object));
+    }
+}
+
+static void
+test_told_keys (void)
+{
+  FpNetObject one, other;
+
+  g_assert_true (fp_net_object_parse ("route eth0 10.0.0.0/8 - 0 4 more:1:0:00", &one));
+  g_assert_true (fp_net_object_parse ("route eth0 10.0.0.0/8 - 0 4 more:1:0:01", &other));
+  g_assert_false (fp_net_object_same_key (&one, &other));
+  g_assert_true (fp_net_object_same_key (&one, &one));
+}
+
 static void
 test_bad (void)
 {
@@ -100,6 +153,20 @@ test_bad (void)
         g_error ("taken: \"%s\"", bad[i]);
       g_assert_cmpuint (object.mtu, ==, 7); /* left alone */
     }
+}
+
+/* As long as can be, and longer. */
+static void
+test_told_long (void)
+{
+  g_autofree char *most = g_strnfill (2 * FP_NET_TOLD_MAX, 'a');
+  g_autofree char *good_line = g_strconcat ("route eth0 ::/0 - 0 4 told:1:0:", most, NULL);
+  g_autofree char *bad_line = g_strconcat (good_line, "aa", NULL);
+  FpNetObject object;
+
+  g_assert_true (fp_net_object_parse (good_line, &object));
+  g_assert_cmpuint (object.route.told.n, ==, FP_NET_TOLD_MAX);
+  g_assert_false (fp_net_object_parse (bad_line, &object));
 }
 
 static void
@@ -231,6 +298,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net-object/round-trip", test_round_trip);
+  g_test_add_func ("/net-object/told", test_told);
+  g_test_add_func ("/net-object/told-keys", test_told_keys);
+  g_test_add_func ("/net-object/told-long", test_told_long);
   g_test_add_func ("/net-object/bad", test_bad);
   g_test_add_func ("/net-object/keys", test_keys);
   g_test_add_func ("/net-object/steps", test_steps);
