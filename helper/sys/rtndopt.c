@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "helper/core/ra-dns.h"
-#include "helper/sys/rtobject.h"
+#include "helper/sys/rtmsg.h"
 #include "helper/sys/rtsocket.h"
 #include "helper/sys/rtsolicit.h"
 
@@ -171,33 +171,31 @@ take_carrier (FpRtNdOpt *self, Link *link)
 }
 
 static void
-take_link (FpRtNdOpt *self, Link *link, struct nlmsghdr *header)
+take_link (FpRtNdOpt *self, const FpNetEvent *event)
 {
-  FpRtLink now;
+  Link *link = find (self, event->link.index);
 
-  if (!fp_rtobject_link (header, &now))
+  if (link == NULL)
     return;
-  if (link->lost && now.link.carrier)
+  if (event->kind == FP_NET_LINK_GONE)
+    {
+      drop (self, link);
+      return;
+    }
+  if (link->lost && event->link.carrier)
     take_carrier (self, link);
-  link->lost = !now.link.carrier;
+  link->lost = !event->link.carrier;
 }
 
 static void
 on_message (struct nlmsghdr *header, gpointer user_data)
 {
-  FpRtNdOpt *self = user_data;
-  const struct ifinfomsg *info = nlmsg_data (header);
-  Link *link;
+  FpNetEvent event;
 
   if (header->nlmsg_type == RTM_NEWNDUSEROPT)
-    take_options (self, header);
-  if (header->nlmsg_type != RTM_NEWLINK && header->nlmsg_type != RTM_DELLINK)
-    return;
-  link = nlmsg_datalen (header) >= (int)sizeof *info ? find (self, (guint)info->ifi_index) : NULL;
-  if (link != NULL && header->nlmsg_type == RTM_NEWLINK)
-    take_link (self, link, header);
-  else if (link != NULL)
-    drop (self, link);
+    take_options (user_data, header);
+  else if (fp_rtmsg_decode (header, &event))
+    take_link (user_data, &event);
 }
 
 static gboolean on_end (gpointer user_data);

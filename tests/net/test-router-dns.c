@@ -305,6 +305,22 @@ test_flap (Fixture *fixture, gconstpointer user)
   wait_servers (fixture, "nameserver 2001:db8:2::53\nsearch other.example\n");
 }
 
+/* A port that leaves its bridge is still there, though the kernel says RTM_DELLINK. */
+static void
+test_bridge (Fixture *fixture, gconstpointer user)
+{
+  KernelRig *rig = fixture->rig;
+
+  kernel_rig_step (rig, "add dns eth0 - -");
+  announce (fixture, "2001:db8:1::53", 200);
+  wait_servers (fixture, "nameserver 2001:db8:1::53\n");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link add br0 type bridge");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set " LAN_LINK " master br0");
+  lan_ip (rig->lan, LAN_APPLIANCE, "link set " LAN_LINK " nomaster");
+  announce (fixture, "2001:db8:1::54", 200);
+  wait_servers (fixture, "nameserver 2001:db8:1::53\nnameserver 2001:db8:1::54\n");
+}
+
 static guint n_warnings;
 
 /* Warnings are expected; anything else is as usual. */
@@ -451,6 +467,7 @@ main (int argc, char **argv)
   ADD ("silence", test_silence);
   ADD ("token", test_token);
   ADD ("flap", test_flap);
+  ADD ("bridge", test_bridge);
   ADD ("retry", test_retry);
   ADD ("ipv6-only", test_ipv6_only);
   return g_test_run ();
