@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/sys/store.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "dbus/errors.h"
 #include "helper/core/state-file.h"
-
-#define UNREADABLE_MAX 3
-#define SECRET_PREFIX  "secret-"
+#include "helper/sys/state-dir.h"
 
 struct _FpStore
 {
@@ -77,109 +70,17 @@ fp_store_free (FpStore *store)
   g_free (store);
 }
 
-static gboolean
-fail_errno (GError **error, const char *what, const char *name)
-{
-  g_set_error (error, FP_ERROR, FP_ERROR_STORAGE, "%s %s: %s", what, name, g_strerror (errno));
-  return FALSE;
-}
-
-static int
-open_dir (const char *dir, GError **error)
-{
-  int fd;
-
-  if (g_mkdir_with_parents (dir, 0700) < 0)
-    return fail_errno (error, "cannot make", dir), -1;
-  fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
-    return fail_errno (error, "cannot open", dir), -1;
-  if (fchmod (fd, 0700) < 0)
-    g_debug ("%s: %s", dir, g_strerror (errno)); /* another's folder: its owner decides */
-  return fd;
-}
-
-static void
-close_fd (int *fd)
-{
-  if (*fd >= 0)
-    close (*fd);
-}
-#define auto_fd __attribute__ ((cleanup (close_fd))) int
-
 /* -- reading -- */
-
-/* How much of a file of at most max bytes is to be read: one more of a longer one, which shows it.
- * -1: there is no file. errno says why. */
-static gssize
-size_of (int fd, gsize max)
-{
-  struct stat file;
-
-  if (fd < 0 || fstat (fd, &file) < 0)
-    return -1;
-  return (gssize)MIN ((guint64)file.st_size, (guint64)max + 1);
-}
-
-/* Room for what is there, not for what may be: the heap keeps what it has grown to. errno is ENOENT
- * where there is no such file. */
-static char *
-read_whole (int dir, const char *name, gsize max, gsize *len, GError **error)
-{
-  auto_fd fd = openat (dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  gssize size = size_of (fd, max), got = size >= 0 ? 1 : -1;
-  g_autofree char *bytes = size >= 0 ? g_malloc0 ((gsize)size + 1) : NULL;
-  gsize n = 0;
-
-  while (got > 0 && n < (gsize)size)
-    {
-      got = TEMP_FAILURE_RETRY (read (fd, bytes + n, (gsize)size - n));
-      n += (gsize)MAX (got, 0);
-    }
-  if (got < 0)
-    {
-      int saved = errno;
-
-      if (bytes != NULL)
-        explicit_bzero (bytes, n);
-      fail_errno (error, "cannot read", name);
-      errno = saved;
-      return NULL;
-    }
-  *len = n;
-  return g_steal_pointer (&bytes);
-}
-
-/* NULL: not there, cut, or not a password. */
-static char *
-read_secret (int dir, const char *id)
-{
-  g_autofree char *name = g_strconcat (SECRET_PREFIX, id, NULL);
-  gsize len = 0;
-  char *bytes = read_whole (dir, name, FP_PASSWORD_MAX + 1, &len, NULL);
-
-  if (bytes == NULL)
-    return NULL;
-  if (len >= 1 && len <= FP_PASSWORD_MAX + 1 && bytes[len - 1] == '\n' && strlen (bytes) == len)
-    {
-      bytes[len - 1] = '\0';
-      if (fp_password_validate (bytes, NULL))
-        return bytes;
-    }
-  explicit_bzero (bytes, len);
-  g_free (bytes);
-  return NULL;
-}
 
 /* A pending password may be gone (forgotten for good by a discard); one in force may not. */
 static gboolean
 read_secrets (int dir, FpState *state, const FpSecretIds *ids, GError **error)
 {
   if (state->pending != NULL && ids->pending != NULL)
-    state->pending->settings->password = read_secret (dir, ids->pending);
+    state->pending->settings->password = fp_state_dir_read_secret (dir, ids->pending);
   if (ids->proxy == NULL)
     return TRUE;
-  state->proxy->password = read_secret (dir, ids->proxy);
+  state->proxy->password = fp_state_dir_read_secret (dir, ids->proxy);
   if (state->proxy->password == NULL)
     g_set_error_literal (error, FP_ERROR, FP_ERROR_STORAGE, "its password cannot be read");
   return state->proxy->password != NULL;
@@ -190,7 +91,7 @@ static gboolean
 load_file (FpStore *store, int dir, const char *name, GError **error)
 {
   gsize len = 0;
-  g_autofree char *bytes = read_whole (dir, name, FP_STATE_FILE_MAX, &len, error);
+  g_autofree char *bytes = fp_state_dir_read (dir, name, FP_STATE_FILE_MAX, &len, error);
   g_autoptr (GKeyFile) file = NULL;
   g_autoptr (FpState) state = NULL;
   FpSecretIds ids = { NULL, NULL };
@@ -215,25 +116,10 @@ load_file (FpStore *store, int dir, const char *name, GError **error)
   return TRUE;
 }
 
-/* To the first free name, else over the last one. NULL: it could not be moved. */
-static char *
-move_aside (int dir, const char *name)
-{
-  for (guint i = 1; i <= UNREADABLE_MAX; i++)
-    {
-      g_autofree char *aside = g_strdup_printf ("state.unreadable-%u", i);
-
-      if (i < UNREADABLE_MAX && faccessat (dir, aside, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        continue;
-      return renameat (dir, name, dir, aside) == 0 ? g_steal_pointer (&aside) : NULL;
-    }
-  return NULL;
-}
-
 static char *
 load_fallback (FpStore *store, int dir, const GError *why, gboolean missing)
 {
-  g_autofree char *aside = missing ? NULL : move_aside (dir, "state");
+  g_autofree char *aside = missing ? NULL : fp_state_dir_move_aside (dir, "state");
   gboolean previous = load_file (store, dir, "state.previous", NULL);
 
   if (missing && !previous)
@@ -249,7 +135,7 @@ FpState *
 fp_store_load (FpStore *store, char **fault)
 {
   g_autoptr (GError) error = NULL;
-  auto_fd dir = open_dir (store->dir, &error);
+  fp_auto_fd dir = fp_state_dir_open (store->dir, &error);
 
   if (dir < 0)
     *fault = g_strdup_printf ("The stored state could not be read (%s).", error->message);
@@ -263,109 +149,14 @@ fp_store_load (FpStore *store, char **fault)
 /* -- writing, in the thread -- */
 
 static gboolean
-write_all (int fd, const char *bytes, gsize len)
-{
-  while (len > 0)
-    {
-      gssize n = TEMP_FAILURE_RETRY (write (fd, bytes, len));
-
-      if (n < 0)
-        return FALSE;
-      bytes += n;
-      len -= (gsize)n;
-    }
-  return TRUE;
-}
-
-/* The file is whole and on the disk, or it is not there. */
-static gboolean
-write_file (int dir, const char *name, const char *bytes, gsize len, GError **error)
-{
-  auto_fd fd = -1;
-
-  unlinkat (dir, name, 0); /* left over from a write that did not end */
-  fd = openat (dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd >= 0 && write_all (fd, bytes, len) && fsync (fd) == 0)
-    return TRUE;
-  fail_errno (error, "cannot write", name);
-  unlinkat (dir, name, 0);
-  return FALSE;
-}
-
-static gboolean
-write_secret (int dir, const char *id, const char *password, GError **error)
-{
-  g_autofree char *name = NULL;
-  char line[FP_PASSWORD_MAX + 2];
-  int len;
-  gboolean ok;
-
-  if (id == NULL)
-    return TRUE;
-  name = g_strconcat (SECRET_PREFIX, id, NULL);
-  len = snprintf (line, sizeof line, "%s\n", password);
-  ok = write_file (dir, name, line, (gsize)len, error);
-  explicit_bzero (line, sizeof line);
-  return ok;
-}
-
-static gboolean
 write_secrets (int dir, const Job *job, GError **error)
 {
   const FpState *state = job->state;
 
-  return write_secret (dir, job->fresh.proxy, state->proxy->password, error)
-         && write_secret (dir, job->fresh.pending,
-                          state->pending != NULL ? state->pending->settings->password : NULL,
-                          error);
-}
-
-/* Without a moment in which there is no `state`. */
-static gboolean
-keep_previous (int dir, GError **error)
-{
-  unlinkat (dir, "state.old", 0);
-  if (linkat (dir, "state", dir, "state.old", 0) < 0)
-    return errno == ENOENT || fail_errno (error, "cannot link", "state");
-  return renameat (dir, "state.old", dir, "state.previous") == 0
-         || fail_errno (error, "cannot rename", "state.old");
-}
-
-static gboolean
-is_kept (const Job *job, const char *name)
-{
-  const char *id = name + strlen (SECRET_PREFIX);
-
-  return !g_str_has_prefix (name, SECRET_PREFIX) || g_strcmp0 (id, job->ids.proxy) == 0
-         || g_strcmp0 (id, job->ids.pending) == 0 || g_strcmp0 (id, job->keep) == 0;
-}
-
-static void
-sweep (int dir, const Job *job)
-{
-  DIR *entries = fdopendir (openat (dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  struct dirent *entry;
-
-  if (entries == NULL)
-    return;
-  while ((entry = readdir (entries)) != NULL)
-    if (!is_kept (job, entry->d_name))
-      unlinkat (dir, entry->d_name, 0);
-  closedir (entries);
-}
-
-static gboolean
-commit (int dir, const Job *job, GError **error)
-{
-  if (!write_secrets (dir, job, error)
-      || !write_file (dir, "state.new", job->text, strlen (job->text), error)
-      || !keep_previous (dir, error))
-    return FALSE;
-  if (fsync (dir) < 0)
-    return fail_errno (error, "cannot flush", "the state directory");
-  if (renameat (dir, "state.new", dir, "state") < 0)
-    return fail_errno (error, "cannot rename", "state.new");
-  return TRUE;
+  return fp_state_dir_write_secret (dir, job->fresh.proxy, state->proxy->password, error)
+         && fp_state_dir_write_secret (
+             dir, job->fresh.pending,
+             state->pending != NULL ? state->pending->settings->password : NULL, error);
 }
 
 /* A file beyond the limit would be refused at the next start. */
@@ -379,33 +170,24 @@ is_readable (const Job *job, GError **error)
 }
 
 static void
-remove_fresh (int dir, const char *id)
-{
-  g_autofree char *name = g_strconcat (SECRET_PREFIX, id, NULL);
-
-  if (id != NULL)
-    unlinkat (dir, name, 0);
-}
-
-static void
 save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   const Job *job = task_data;
+  const char *const named[] = { job->ids.proxy, job->ids.pending, job->keep };
   GError *error = NULL;
-  auto_fd dir = open_dir (job->dir, &error);
+  fp_auto_fd dir = fp_state_dir_open (job->dir, &error);
 
-  if (dir >= 0 && is_readable (job, &error) && commit (dir, job, &error))
+  if (dir >= 0 && is_readable (job, &error) && write_secrets (dir, job, &error)
+      && fp_state_dir_commit (dir, job->text, &error))
     {
-      fsync (dir); /* if this fails the old state may be back after a power cut, whole */
-      sweep (dir, job);
+      fp_state_dir_sweep (dir, named, G_N_ELEMENTS (named));
       g_task_return_boolean (task, TRUE);
       return;
     }
   if (dir >= 0)
     {
-      unlinkat (dir, "state.new", 0);
-      remove_fresh (dir, job->fresh.proxy);
-      remove_fresh (dir, job->fresh.pending);
+      fp_state_dir_remove_secret (dir, job->fresh.proxy);
+      fp_state_dir_remove_secret (dir, job->fresh.pending);
     }
   g_task_return_error (task, error);
 }

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state directory (0700). Its files, all 0600:
- *
- *   state               the state in force (helper/core/state-file.h)
- *   state.previous      the one before, read if `state` cannot be
- *   secret-ID           one password each, never changed once written, ended by a newline
- *   state.unreadable-N  what could not be read, N from 1 to 3
- *   state.new           a write that did not end
+/* The stored state, in files (helper/sys/state-dir.h).
  *
  * A save writes the new passwords and state.new, flushes each and the directory, and then renames
  * state.new over state: that one step commits, and a crash before or after it leaves the old or the
