@@ -372,3 +372,28 @@ rig_change (Rig *rig, const FpNetworkSettings *wanted)
   rig_settle (rig);
   rig_settle_down (rig);
 }
+
+Rig *
+rig_new_on (const FpNetworkSettings *settings)
+{
+  Rig *rig = rig_new ();
+
+  rig_start (rig);
+  if (settings != NULL)
+    rig_change (rig, settings);
+  return rig;
+}
+
+FpCode
+rig_try (Rig *rig, const FpNetworkSettings *wanted, gboolean keep)
+{
+  g_assert_true (rig_prepare (rig, wanted, FALSE));
+  return rig_apply (rig, keep);
+}
+
+void
+rig_expect_code (Rig *rig, FpCode code, const char *stages)
+{
+  g_assert_cmpstr (fp_code_info (rig->report->code)->symbol, ==, fp_code_info (code)->symbol);
+  g_assert_cmpstr (rig->stages->str, ==, stages);
+}

@@ -39,6 +39,9 @@ Rig *rig_new (void); /* eth0 is up, nothing is managed; not started */
 void rig_free (Rig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rig, rig_free)
 
+/* Started, with these settings in force; NULL: none. */
+Rig *rig_new_on (const FpNetworkSettings *settings);
+
 /* From what is stored. */
 void rig_start (Rig *rig);
 void rig_kill (Rig *rig); /* and forgets what the tap was to do, as rig_undo() */
@@ -47,7 +50,11 @@ void rig_kill (Rig *rig); /* and forgets what the tap was to do, as rig_undo() *
 gboolean rig_prepare (Rig *rig, const FpNetworkSettings *wanted, gboolean take_over);
 void rig_begin_apply (Rig *rig, gboolean keep); /* until it is done or the tap holds it */
 FpCode rig_apply (Rig *rig, gboolean keep);
+/* Prepares, which has to succeed, and applies. */
+FpCode rig_try (Rig *rig, const FpNetworkSettings *wanted, gboolean keep);
 FpCode rig_check (Rig *rig);
+/* Of the last apply or check. */
+void rig_expect_code (Rig *rig, FpCode code, const char *stages);
 void rig_settle (Rig *rig);
 void rig_begin_undo (Rig *rig); /* likewise */
 void rig_undo (Rig *rig);

@@ -33,6 +33,13 @@ dhcp_rig_init (DhcpRig *rig)
   rig->happened = g_ptr_array_new ();
 }
 
+void
+dhcp_rig_init_served (DhcpRig *rig)
+{
+  dhcp_rig_init (rig);
+  rig->server = bad_dhcp_new (rig->lan);
+}
+
 static void
 remove_file (char **path)
 {
@@ -59,6 +66,7 @@ dhcp_rig_clear (DhcpRig *rig)
   g_rmdir (rig->folder);
   g_free (rig->folder);
   g_free (rig->program);
+  g_clear_pointer (&rig->server, bad_dhcp_free);
   lan_free (rig->lan);
 }
 

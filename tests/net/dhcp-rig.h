@@ -17,6 +17,7 @@ typedef struct
 typedef struct
 {
   Lan *lan;
+  BadDhcp *server; /* or NULL */
   FpDhcpService service;
   FpDhcpClient *client;
   GPtrArray *happened; /* DhcpHappened, those that nobody has waited for yet */
@@ -30,6 +31,8 @@ typedef struct
 } DhcpRig;
 
 void dhcp_rig_init (DhcpRig *rig);
+/* With a server, in rig->server. */
+void dhcp_rig_init_served (DhcpRig *rig);
 void dhcp_rig_clear (DhcpRig *rig);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DhcpRig, dhcp_rig_clear)
 

@@ -16,7 +16,7 @@
 
 #include "helper/net-edge-system.h"
 #include "helper/sys/rtrequest.h"
-#include "tests/net/edge.h"
+#include "tests/net/edge-dhcp.h"
 #include "tests/net/kernel-state.h"
 #include "tests/net/lan.h"
 
@@ -31,19 +31,19 @@ typedef struct
   guint probe_idle;
   FpNetStepDone probe_done;
   gpointer probe_data;
-  gboolean client;
-  char client_link[FP_LINK_NAME_SIZE];
-  guint client_idle;
-  FpDhcpHappened happened;
-  gpointer client_data;
 } KernelEdge;
 
 struct _NetFixture
 {
   KernelEdge *edge;
-  char *lease;
-  char asked[FP_IP_SIZE];
+  EdgeDhcp dhcp;
 };
+
+EdgeDhcp *
+net_fixture_dhcp (NetFixture *fixture)
+{
+  return &fixture->dhcp;
+}
 
 static struct
 {
@@ -178,23 +178,37 @@ clear_world (void)
   remove_resolv_conf ();
 }
 
+static EdgeLink
+look_at_link (NetFixture *fixture, const char *name)
+{
+  g_auto (KernelState) kernel = kernel_state_read (world.sock);
+  const FpRtLink *link = kernel_state_link (&kernel, name);
+
+  if (link == NULL)
+    return EDGE_LINK_GONE;
+  return link->link.carrier ? EDGE_LINK_CARRIER : EDGE_LINK_NO_CARRIER;
+}
+
 NetFixture *
 net_fixture_new (void)
 {
+  NetFixture *fixture = g_new0 (NetFixture, 1);
+
   if (world.lan == NULL)
     {
       make_world ();
       atexit (end_world);
     }
   clear_world ();
-  return g_new0 (NetFixture, 1);
+  fixture->dhcp.look = look_at_link;
+  return fixture;
 }
 
 void
 net_fixture_free (NetFixture *fixture)
 {
   g_assert_null (fixture->edge);
-  g_free (fixture->lease);
+  g_free (fixture->dhcp.lease);
   g_free (fixture);
 }
 
@@ -253,62 +267,17 @@ cancel (FpNetEdge *edge)
   self->real->class->cancel (self->real);
 }
 
-static gboolean
-has_carrier (const char *name)
-{
-  g_auto (KernelState) kernel = kernel_state_read (world.sock);
-  const FpRtLink *link = kernel_state_link (&kernel, name);
-
-  return link != NULL && link->link.carrier;
-}
-
-static gboolean
-on_client (gpointer user_data)
-{
-  KernelEdge *self = user_data;
-  const char *why;
-  FpLease lease;
-
-  self->client_idle = 0;
-  if (self->fixture->lease == NULL || !has_carrier (self->client_link))
-    {
-      self->happened (FP_DHCP_NO_ANSWER, NULL, NULL, self->client_data);
-      return G_SOURCE_REMOVE;
-    }
-  g_assert_true (fp_lease_parse (self->fixture->lease, &lease, &why));
-  self->happened (FP_DHCP_BOUND, &lease, NULL, self->client_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_server (KernelEdge *self)
-{
-  if (self->client && self->client_idle == 0)
-    self->client_idle = g_idle_add (on_client, self);
-}
-
 static void
 dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
             gpointer user_data)
 {
-  KernelEdge *self = (KernelEdge *)edge;
-
-  g_assert_false (self->client);
-  self->client = TRUE;
-  g_strlcpy (self->client_link, link, sizeof self->client_link);
-  g_strlcpy (self->fixture->asked, address, sizeof self->fixture->asked);
-  self->happened = happened;
-  self->client_data = user_data;
-  ask_server (self);
+  edge_dhcp_start (((KernelEdge *)edge)->fixture, link, address, happened, user_data);
 }
 
 static void
 dhcp_stop (FpNetEdge *edge)
 {
-  KernelEdge *self = (KernelEdge *)edge;
-
-  self->client = FALSE;
-  g_clear_handle_id (&self->client_idle, g_source_remove);
+  edge_dhcp_stop (((KernelEdge *)edge)->fixture);
 }
 
 static void
@@ -404,21 +373,6 @@ net_fixture_cable (NetFixture *fixture, gboolean in)
   lan_plug (world.lan);
   /* A link-local address is not kept. */
   lan_ip (world.lan, LAN_ROUTER_SIDE, "addr replace fe80::1/64 dev " LAN_FAR " nodad");
-}
-
-void
-net_fixture_serve (NetFixture *fixture, const char *lease)
-{
-  g_free (fixture->lease);
-  fixture->lease = g_strdup (lease);
-  if (fixture->edge != NULL && lease != NULL)
-    ask_server (fixture->edge);
-}
-
-const char *
-net_fixture_client (NetFixture *fixture)
-{
-  return fixture->edge != NULL && fixture->edge->client ? fixture->edge->client_link : "";
 }
 
 FpNetwork *

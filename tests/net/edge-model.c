@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "tests/net/edge-dhcp.h"
+
 #define TAKEN    "192.0.2.66"
 #define UNPROBED "192.0.2.68"
 
@@ -23,21 +25,20 @@ typedef struct
   char gateway[FP_IP_SIZE];
   FpNetReachDone reach_done;
   gpointer user_data;
-
-  gboolean client;
-  char client_link[FP_LINK_NAME_SIZE];
-  guint client_idle;
-  FpDhcpHappened happened;
-  gpointer client_data;
 } ModelEdge;
 
 struct _NetFixture
 {
   NetModel *model;
   ModelEdge *edge;
-  char *lease; /* that the server gives; NULL: it is silent */
-  char asked[FP_IP_SIZE];
+  EdgeDhcp dhcp;
 };
+
+EdgeDhcp *
+net_fixture_dhcp (NetFixture *fixture)
+{
+  return &fixture->dhcp;
+}
 
 static gboolean
 on_survey (gpointer user_data)
@@ -152,64 +153,25 @@ cancel (FpNetEdge *edge)
   self->idle = 0;
 }
 
-static gboolean
-on_client (gpointer user_data)
+static EdgeLink
+look_at_link (NetFixture *fixture, const char *link)
 {
-  ModelEdge *self = user_data;
-  NetFixture *fixture = self->fixture;
-  const char *why;
-  FpLease lease;
-
-  self->client_idle = 0;
-  if (g_strcmp0 (fixture->lease, "") == 0)
-    return G_SOURCE_REMOVE;
-  if (net_model_link (fixture->model, self->client_link) == NULL)
-    {
-      self->client = FALSE;
-      self->happened (FP_DHCP_FAILED, NULL, "no such link", self->client_data);
-    }
-  else if (fixture->lease != NULL && has_carrier (fixture->model, self->client_link))
-    {
-      g_assert_true (fp_lease_parse (fixture->lease, &lease, &why));
-      self->happened (FP_DHCP_BOUND, &lease, NULL, self->client_data);
-    }
-  else
-    self->happened (FP_DHCP_NO_ANSWER, NULL, NULL, self->client_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_server (ModelEdge *self)
-{
-  if (self->client && self->client_idle == 0)
-    self->client_idle = g_idle_add (on_client, self);
+  if (net_model_link (fixture->model, link) == NULL)
+    return EDGE_LINK_GONE;
+  return has_carrier (fixture->model, link) ? EDGE_LINK_CARRIER : EDGE_LINK_NO_CARRIER;
 }
 
 static void
 dhcp_start (FpNetEdge *edge, const char *link, const char *address, FpDhcpHappened happened,
             gpointer user_data)
 {
-  ModelEdge *self = (ModelEdge *)edge;
-
-  g_assert_false (self->client);
-  self->client = TRUE;
-  g_strlcpy (self->client_link, link, sizeof self->client_link);
-  g_strlcpy (self->fixture->asked, address, sizeof self->fixture->asked);
-  self->happened = happened;
-  self->client_data = user_data;
-  ask_server (self);
+  edge_dhcp_start (((ModelEdge *)edge)->fixture, link, address, happened, user_data);
 }
 
 static void
 dhcp_stop (FpNetEdge *edge)
 {
-  ModelEdge *self = (ModelEdge *)edge;
-
-  g_assert_true (self->client);
-  self->client = FALSE;
-  if (self->client_idle != 0)
-    g_source_remove (self->client_idle);
-  self->client_idle = 0;
+  edge_dhcp_stop (((ModelEdge *)edge)->fixture);
 }
 
 static void
@@ -218,8 +180,7 @@ edge_free (FpNetEdge *edge)
   ModelEdge *self = (ModelEdge *)edge;
 
   cancel (edge);
-  if (self->client)
-    dhcp_stop (edge);
+  dhcp_stop (edge);
   self->fixture->edge = NULL;
   g_free (self);
 }
@@ -229,6 +190,7 @@ net_fixture_new (void)
 {
   NetFixture *fixture = g_new0 (NetFixture, 1);
 
+  fixture->dhcp.look = look_at_link;
   fixture->model = net_model_new ();
   net_model_add_link (fixture->model, "eth0");
   return fixture;
@@ -239,7 +201,7 @@ net_fixture_free (NetFixture *fixture)
 {
   g_assert_null (fixture->edge);
   net_model_free (fixture->model);
-  g_free (fixture->lease);
+  g_free (fixture->dhcp.lease);
   g_free (fixture);
 }
 
@@ -317,38 +279,6 @@ net_fixture_announce (NetFixture *fixture)
 {
   fixture->model->router = TRUE;
   net_model_set_cable (fixture->model, "eth0", net_model_link (fixture->model, "eth0")->cable);
-}
-
-void
-net_fixture_serve (NetFixture *fixture, const char *lease)
-{
-  g_free (fixture->lease);
-  fixture->lease = g_strdup (lease);
-  if (fixture->edge != NULL && lease != NULL)
-    ask_server (fixture->edge);
-}
-
-void
-net_fixture_happen (NetFixture *fixture, FpDhcpEvent event)
-{
-  ModelEdge *edge = fixture->edge;
-
-  g_assert_true (edge->client);
-  if (event == FP_DHCP_FAILED)
-    dhcp_stop (&edge->edge);
-  edge->happened (event, NULL, "by the test", edge->client_data);
-}
-
-const char *
-net_fixture_client (NetFixture *fixture)
-{
-  return fixture->edge != NULL && fixture->edge->client ? fixture->edge->client_link : "";
-}
-
-const char *
-net_fixture_asked (NetFixture *fixture)
-{
-  return fixture->asked;
 }
 
 static void

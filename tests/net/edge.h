@@ -37,7 +37,7 @@ void net_fixture_manage (NetFixture *fixture, FpManager manager);
 void net_fixture_announce (NetFixture *fixture);
 
 /* What the server gives from now on (helper/core/lease.h), also to a client that has a lease; NULL:
- * nothing, it does not answer; "": the client does not even say that (model only). */
+ * nothing, it does not answer; "": the client does not even say that. */
 void net_fixture_serve (NetFixture *fixture, const char *lease);
 /* To the client that runs: its lease ends, or it cannot run. */
 void net_fixture_happen (NetFixture *fixture, FpDhcpEvent event);

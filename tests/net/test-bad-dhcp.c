@@ -9,15 +9,13 @@ static void
 test_refused (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->mode = BAD_DHCP_REFUSE;
+  dhcp_rig_init_served (&rig);
+  rig.server->mode = BAD_DHCP_REFUSE;
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect (&rig, FP_DHCP_NO_ANSWER);
   g_assert_cmpstr (rig.last->detail, ==, "the server refuses the address");
-  server->mode = BAD_DHCP_SERVE;
+  rig.server->mode = BAD_DHCP_SERVE;
   dhcp_rig_expect_address (&rig, "192.0.2.100");
 }
 
@@ -27,17 +25,15 @@ static void
 test_expiry (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->lease_s = 10;
+  dhcp_rig_init_served (&rig);
+  rig.server->lease_s = 10;
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  server->mode = BAD_DHCP_SILENT;
+  rig.server->mode = BAD_DHCP_SILENT;
   dhcp_rig_expect (&rig, FP_DHCP_GONE);
-  server->mode = BAD_DHCP_SERVE;
+  rig.server->mode = BAD_DHCP_SERVE;
   dhcp_rig_expect_address (&rig, "192.0.2.100");
 }
 
@@ -45,30 +41,26 @@ static void
 test_two_servers (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->twin = "192.0.2.180";
+  dhcp_rig_init_served (&rig);
+  rig.server->twin = "192.0.2.180";
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  g_assert_cmpstr (server->chosen_server, ==, LAN_ROUTER);
-  g_assert_cmpuint (server->requests, ==, 1);
+  g_assert_cmpstr (rig.server->chosen_server, ==, LAN_ROUTER);
+  g_assert_cmpuint (rig.server->requests, ==, 1);
 }
 
 static void
 test_address_in_use (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->next = "192.0.2.101";
+  dhcp_rig_init_served (&rig);
+  rig.server->next = "192.0.2.101";
   lan_add_other (rig.lan, "192.0.2.100");
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.101");
-  g_assert_cmpuint (server->declines, ==, 1);
+  g_assert_cmpuint (rig.server->declines, ==, 1);
 }
 
 typedef struct
@@ -98,18 +90,16 @@ test_hostile_values (void)
     { 56, shell, sizeof shell - 1 }, /* message */
   };
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
   memset (letters, 'a', sizeof letters);
   memset (loopback, 127, sizeof loopback);
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
+  dhcp_rig_init_served (&rig);
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
-      bad_dhcp_reset_options (server);
-      bad_dhcp_option (server, options[i].code, options[i].data, options[i].len);
+      bad_dhcp_reset_options (rig.server);
+      bad_dhcp_option (rig.server, options[i].code, options[i].data, options[i].len);
       fp_dhcp_client_renew (rig.client);
       dhcp_rig_expect_address (&rig, "192.0.2.100");
       g_assert_cmpstr (rig.last->lease.domain, ==, "");
@@ -124,15 +114,13 @@ static void
 test_no_lease (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->address = "224.0.0.5";
+  dhcp_rig_init_served (&rig);
+  rig.server->address = "224.0.0.5";
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect (&rig, FP_DHCP_NO_ANSWER);
   g_assert_nonnull (rig.last->detail);
-  server->address = "192.0.2.100";
+  rig.server->address = "192.0.2.100";
   dhcp_rig_expect_address (&rig, "192.0.2.100");
 }
 
@@ -140,14 +128,12 @@ static void
 test_host_name (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
+  dhcp_rig_init_served (&rig);
   dhcp_rig_start (&rig, "192.0.2.100");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  g_assert_cmpstr (server->host_name, ==, g_get_host_name ());
-  g_assert_cmpstr (server->asked_for, ==, "192.0.2.100");
+  g_assert_cmpstr (rig.server->host_name, ==, g_get_host_name ());
+  g_assert_cmpstr (rig.server->asked_for, ==, "192.0.2.100");
 }
 
 int

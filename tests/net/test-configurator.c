@@ -17,31 +17,6 @@ static const FpNetworkSettings dhcp,
               .static4 = { "192.0.2.20", 24, "192.0.2.1" },
               .dns = { "192.0.2.53" } };
 
-static Rig *
-started (const FpNetworkSettings *from)
-{
-  Rig *rig = rig_new ();
-
-  rig_start (rig);
-  if (from != NULL)
-    rig_change (rig, from);
-  return rig;
-}
-
-static FpCode
-try_change (Rig *rig, const FpNetworkSettings *wanted, gboolean keep)
-{
-  g_assert_true (rig_prepare (rig, wanted, FALSE));
-  return rig_apply (rig, keep);
-}
-
-static void
-expect_code (Rig *rig, FpCode code, const char *stages)
-{
-  g_assert_cmpstr (fp_code_info (rig->report->code)->symbol, ==, fp_code_info (code)->symbol);
-  g_assert_cmpstr (rig->stages->str, ==, stages);
-}
-
 static const char *
 evidence (Rig *rig, const char *key)
 {
@@ -53,17 +28,17 @@ evidence (Rig *rig, const char *key)
 static void
 test_address_used (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   guint steps = rig->tap.steps;
 
-  try_change (rig, &taken, FALSE);
-  expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
+  rig_try (rig, &taken, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
   g_assert_cmpstr (evidence (rig, "step"), ==, "probe 192.0.2.66/24 on eth0");
   g_assert_cmpuint (rig->tap.steps, ==, steps + 1); /* nothing was touched */
   rig_undo (rig);
   rig_wait_own (rig, &static_a, NULL);
-  try_change (rig, &taken, TRUE);
-  expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
+  rig_try (rig, &taken, TRUE);
+  rig_expect_code (rig, FP_CODE_NET_ADDRESS_USED, "apply failed");
   rig_settle (rig);
   rig_settle_down (rig);
   rig_wait_own (rig, &taken, NULL);
@@ -73,15 +48,15 @@ test_address_used (void)
 static void
 test_no_probe (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
-  try_change (rig, &unprobed, FALSE);
-  expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
+  rig_try (rig, &unprobed, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
   g_assert_true (fp_configurator_is_broken (rig->configurator));
   rig_undo (rig);
   rig_wait_own (rig, &static_a, NULL);
-  try_change (rig, &unprobed, TRUE);
-  expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
+  rig_try (rig, &unprobed, TRUE);
+  rig_expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
   g_assert_cmpstr (evidence (rig, "step"), ==, "probe 192.0.2.68/24 on eth0");
   g_assert_false (fp_configurator_is_broken (rig->configurator));
   rig_settle (rig);
@@ -92,24 +67,24 @@ test_no_probe (void)
 static void
 test_no_cable (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   guint steps = rig->tap.steps;
 
   net_fixture_cable (rig->fixture, FALSE);
   rig_settle_down (rig);
-  try_change (rig, &named, FALSE);
-  expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
+  rig_try (rig, &named, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
   g_assert_cmpuint (rig->tap.steps, ==, steps);
   rig_undo (rig);
-  try_change (rig, &taken, TRUE); /* nobody can be asked for it */
-  expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
+  rig_try (rig, &taken, TRUE); /* nobody can be asked for it */
+  rig_expect_code (rig, FP_CODE_NET_DOWN, "apply failed");
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_DOWN);
   g_assert_cmpstr (rig->stages->str, ==, "link failed");
   rig_settle (rig);
   rig_settle_down (rig);
   rig_wait_own (rig, &taken, NULL);
-  try_change (rig, &dhcp, TRUE); /* does not wait for a lease that cannot come */
-  expect_code (rig, FP_CODE_NET_DOWN, "apply failed, lease failed");
+  rig_try (rig, &dhcp, TRUE); /* does not wait for a lease that cannot come */
+  rig_expect_code (rig, FP_CODE_NET_DOWN, "apply failed, lease failed");
   rig_settle (rig);
   net_fixture_serve (rig->fixture, LEASE);
   net_fixture_cable (rig->fixture, TRUE);
@@ -120,16 +95,16 @@ static void
 test_gateway_silent (void)
 {
   FpNetworkSettings settings = static_a;
-  g_autoptr (Rig) rig = started (NULL);
+  g_autoptr (Rig) rig = rig_new_on (NULL);
 
   g_strlcpy (settings.static4.gateway, "192.0.2.9", sizeof settings.static4.gateway);
-  g_assert_cmpint (try_change (rig, &settings, FALSE), ==, FP_CODE_OK);
+  g_assert_cmpint (rig_try (rig, &settings, FALSE), ==, FP_CODE_OK);
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_GATEWAY);
   g_assert_cmpstr (rig->stages->str, ==, "link ok, address ok, gateway failed");
   g_assert_cmpstr (evidence (rig, "gateway"), ==, "192.0.2.9");
   settings.static4.gateway[0] = '\0';
   rig_undo (rig);
-  g_assert_cmpint (try_change (rig, &settings, FALSE), ==, FP_CODE_OK);
+  g_assert_cmpint (rig_try (rig, &settings, FALSE), ==, FP_CODE_OK);
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
   g_assert_cmpstr (rig->stages->str, ==, "link ok, address ok");
   rig_undo (rig);
@@ -139,16 +114,16 @@ static void
 test_router (void)
 {
   FpNetworkSettings settings = { .ipv4 = FP_IPV4_OFF, .ipv6 = FP_IPV6_AUTOMATIC };
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
-  try_change (rig, &settings, FALSE);
-  expect_code (rig, FP_CODE_NET_NO_ROUTER, "apply ok, lease failed");
+  rig_try (rig, &settings, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_NO_ROUTER, "apply ok, lease failed");
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_NET_DOWN);
   g_assert_cmpstr (rig->stages->str, ==, "link ok, address failed");
   rig_undo (rig);
   net_fixture_announce (rig->fixture);
-  try_change (rig, &settings, FALSE);
-  expect_code (rig, FP_CODE_OK, "apply ok, lease ok");
+  rig_try (rig, &settings, FALSE);
+  rig_expect_code (rig, FP_CODE_OK, "apply ok, lease ok");
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
   g_assert_cmpstr (evidence (rig, "gateway"), ==, "fe80::1");
   rig_settle (rig);
@@ -171,16 +146,16 @@ has_no_fault (gpointer rig)
 static void
 test_dns_fails (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   rig->tap.kind = FP_NET_OBJECT_DNS;
   rig->tap.code = FP_CODE_NET_DNS_NOT_SET;
-  try_change (rig, &named, FALSE);
-  expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
+  rig_try (rig, &named, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
   rig_undo (rig);
   rig_wait_own (rig, &static_a, NULL);
-  try_change (rig, &named, TRUE);
-  expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
+  rig_try (rig, &named, TRUE);
+  rig_expect_code (rig, FP_CODE_NET_DNS_NOT_SET, "apply failed");
   rig_settle (rig);
   rig_wait (rig, has_dns_fault, rig);
   g_assert_true (g_str_has_suffix (rig->fault_detail, " DNS servers of eth0: by the test"));
@@ -207,7 +182,7 @@ static void
 test_refused (void)
 {
   FpNetworkSettings settings = static_a;
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   NetModel *model = net_fixture_model (rig->fixture);
 
   net_model_add_link (model, "eth1");
@@ -330,7 +305,7 @@ test_release_gone (void)
 static void
 test_put_back (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   guint steps;
 
   net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own"); /* and its route */
@@ -353,9 +328,9 @@ is_so (gpointer data)
 static void
 test_put_back_checked (void)
 {
-  g_autoptr (Rig) rig = started (NULL);
+  g_autoptr (Rig) rig = rig_new_on (NULL);
 
-  try_change (rig, &static_a, FALSE);
+  rig_try (rig, &static_a, FALSE);
   net_fixture_remove (rig->fixture, "route eth0 0.0.0.0/0 192.0.2.1 100 own");
   rig_wait (rig, is_so, NULL); /* it is told so */
   g_assert_cmpint (rig_check (rig), ==, FP_CODE_OK);
@@ -375,7 +350,7 @@ has_steps (gpointer data)
 static void
 test_quarrel (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   gint64 began_us = g_get_monotonic_time ();
 
   rig->tap.steps = 0;
@@ -396,7 +371,7 @@ test_link_comes_back (void)
   NetModel *model;
 
   settings.vlan = 7;
-  rig = started (&settings);
+  rig = rig_new_on (&settings);
   model = net_fixture_model (rig->fixture);
   net_model_del_link (model, "eth0.7");
   rig_wait_own (rig, &settings, NULL);
@@ -410,7 +385,7 @@ test_link_comes_back (void)
 static void
 test_link_back_at_once (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   NetModel *model = net_fixture_model (rig->fixture);
   g_autofree char *before = net_fixture_print (rig->fixture);
   g_autofree char *after = NULL;
@@ -431,7 +406,7 @@ test_link_back_at_once (void)
 static void
 test_boot (void)
 {
-  g_autoptr (Rig) rig = started (&named);
+  g_autoptr (Rig) rig = rig_new_on (&named);
   NetModel *model = net_fixture_model (rig->fixture);
 
   rig_kill (rig);
@@ -449,7 +424,7 @@ test_boot (void)
 static void
 test_idle (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   g_assert_false (g_main_context_pending (NULL));
   g_assert_cmpint (rig->tap.act, ==, TAP_PASS);
@@ -458,7 +433,7 @@ test_idle (void)
 static void
 test_damaged_journal (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   rig_kill (rig);
   net_fixture_remove (rig->fixture, "address eth0 192.0.2.20/24 0 own");

@@ -10,17 +10,15 @@ static void
 test_udhcpc_killed (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
   GPid pid;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
+  dhcp_rig_init_served (&rig);
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
   pid = dhcp_rig_udhcpc ();
   kill (pid, SIGKILL);
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  g_assert_cmpstr (server->asked_for, ==, "192.0.2.100");
+  g_assert_cmpstr (rig.server->asked_for, ==, "192.0.2.100");
   g_assert_cmpint (dhcp_rig_udhcpc (), !=, pid);
 }
 
@@ -29,18 +27,16 @@ static void
 test_service_killed (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
   GPid pid;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
+  dhcp_rig_init_served (&rig);
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
   pid = dhcp_rig_udhcpc ();
   kill (dhcp_rig_service (), SIGKILL);
   dhcp_rig_wait_end (pid);
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  g_assert_cmpstr (server->asked_for, ==, "192.0.2.100");
+  g_assert_cmpstr (rig.server->asked_for, ==, "192.0.2.100");
 }
 
 static gboolean
@@ -56,12 +52,10 @@ static void
 test_stopped (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
   GPid service, udhcpc;
 
-  dhcp_rig_init (&rig);
+  dhcp_rig_init_served (&rig);
   dhcp_rig_listen (&rig);
-  server = bad_dhcp_new (rig.lan);
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
   service = dhcp_rig_service ();
@@ -72,7 +66,7 @@ test_stopped (void)
   g_assert_true (is_on_link (rig.lan, "192.0.2.100/24"));
   dhcp_rig_start (&rig, "192.0.2.100");
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  g_assert_cmpuint (server->releases, ==, 0);
+  g_assert_cmpuint (rig.server->releases, ==, 0);
 }
 
 static void
@@ -116,12 +110,10 @@ static void
 test_without_root (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
   g_autofree char *copy = NULL, *install = NULL, *script = NULL, *path = NULL, *status = NULL;
   GPid pid;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
+  dhcp_rig_init_served (&rig);
   copy = g_build_filename (rig.folder, "faceplate-dhcp", NULL); /* where nobody can see it */
   install = g_strdup_printf ("install -m 755 %s %s", rig.program, copy);
   g_assert_cmpint (system (install), ==, 0);

@@ -89,20 +89,18 @@ static void
 test_silence (void)
 {
   g_auto (DhcpRig) rig;
-  g_autoptr (BadDhcp) server = NULL;
 
-  dhcp_rig_init (&rig);
-  server = bad_dhcp_new (rig.lan);
-  server->mode = BAD_DHCP_SILENT;
+  dhcp_rig_init_served (&rig);
+  rig.server->mode = BAD_DHCP_SILENT;
   dhcp_rig_start (&rig, "");
   dhcp_rig_expect (&rig, FP_DHCP_NO_ANSWER);
-  g_assert_cmpuint (server->discovers, >=, 2);
-  server->mode = BAD_DHCP_SERVE;
+  g_assert_cmpuint (rig.server->discovers, >=, 2);
+  rig.server->mode = BAD_DHCP_SERVE;
   dhcp_rig_expect_address (&rig, "192.0.2.100");
-  server->mode = BAD_DHCP_SILENT;
+  rig.server->mode = BAD_DHCP_SILENT;
   fp_dhcp_client_renew (rig.client);
   dhcp_rig_expect (&rig, FP_DHCP_NO_ANSWER);
-  server->mode = BAD_DHCP_SERVE;
+  rig.server->mode = BAD_DHCP_SERVE;
   dhcp_rig_expect_address (&rig, "192.0.2.100");
 }
 

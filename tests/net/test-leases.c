@@ -11,39 +11,14 @@
 static const FpNetworkSettings dhcp,
     static_a = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } };
 
-static Rig *
-started (const FpNetworkSettings *from)
-{
-  Rig *rig = rig_new ();
-
-  rig_start (rig);
-  if (from != NULL)
-    rig_change (rig, from);
-  return rig;
-}
-
-static FpCode
-try_change (Rig *rig, const FpNetworkSettings *wanted, gboolean keep)
-{
-  g_assert_true (rig_prepare (rig, wanted, FALSE));
-  return rig_apply (rig, keep);
-}
-
-static void
-expect_code (Rig *rig, FpCode code, const char *stages)
-{
-  g_assert_cmpstr (fp_code_info (rig->report->code)->symbol, ==, fp_code_info (code)->symbol);
-  g_assert_cmpstr (rig->stages->str, ==, stages);
-}
-
 static void
 test_silent (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
   g_autofree char *before = net_fixture_print (rig->fixture);
 
-  try_change (rig, &dhcp, FALSE);
-  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  rig_try (rig, &dhcp, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
   g_assert_cmpint (rig->report->stage, ==, FP_STAGE_LEASE);
   rig_undo (rig);
   rig_wait_print (rig, before);
@@ -53,10 +28,10 @@ test_silent (void)
 static void
 test_silent_kept (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
-  try_change (rig, &dhcp, TRUE);
-  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  rig_try (rig, &dhcp, TRUE);
+  rig_expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
   rig_settle (rig);
   rig_settle_down (rig);
   rig_wait_own (rig, &dhcp, NULL);
@@ -68,7 +43,7 @@ test_silent_kept (void)
 static void
 test_client_cannot_run (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   g_assert_true (rig_prepare (rig, &dhcp, FALSE));
   rig->tap.at = G_MAXUINT;
@@ -91,12 +66,12 @@ on_client_fails (gpointer user_data)
 static void
 test_client_failed (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   net_fixture_serve (rig->fixture, "");
   g_timeout_add (100, on_client_fails, rig->fixture);
-  try_change (rig, &dhcp, FALSE);
-  expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
+  rig_try (rig, &dhcp, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_DHCP_NONE, "apply ok, lease failed");
   g_assert_cmpstr (g_hash_table_lookup (rig->report->evidence, "detail"), ==, "by the test");
   rig_undo (rig);
   rig_wait_own (rig, &static_a, NULL);
@@ -247,7 +222,7 @@ set_mtu (Rig *rig, guint mtu)
 static Rig *
 with_mtu (void)
 {
-  Rig *rig = started (&static_a);
+  Rig *rig = rig_new_on (&static_a);
 
   net_fixture_serve (rig->fixture, LEASE_MTU);
   rig_change (rig, &dhcp);
@@ -281,7 +256,7 @@ test_mtu_to_static (void)
 static void
 test_mtu_undone (void)
 {
-  g_autoptr (Rig) rig = started (&static_a);
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
 
   net_fixture_serve (rig->fixture, LEASE_MTU);
   g_assert_true (rig_prepare (rig, &dhcp, FALSE));
