@@ -33,8 +33,6 @@ gpointer fp_network_parse_reset (const FpModel *model, GVariant *arguments, cons
                                  GError **error);
 gpointer fp_network_parse_release (const FpModel *model, GVariant *arguments,
                                    const char *object_path, GError **error);
-gpointer fp_network_parse_discard (const FpModel *model, GVariant *arguments,
-                                   const char *object_path, GError **error);
 void fp_network_discard (FpCall *call, gpointer request, const FpService *service);
 
 gpointer fp_proxy_parse_enable (const FpModel *model, GVariant *arguments, const char *object_path,
@@ -43,8 +41,6 @@ gpointer fp_proxy_parse_change (const FpModel *model, GVariant *arguments, const
                                 GError **error);
 gpointer fp_proxy_parse_disable (const FpModel *model, GVariant *arguments, const char *object_path,
                                  GError **error);
-gpointer fp_proxy_parse_discard (const FpModel *model, GVariant *arguments, const char *object_path,
-                                 GError **error);
 void fp_proxy_discard (FpCall *call, gpointer request, const FpService *service);
 
 gpointer fp_connectivity_parse_check (const FpModel *model, GVariant *arguments,
@@ -52,6 +48,9 @@ gpointer fp_connectivity_parse_check (const FpModel *model, GVariant *arguments,
 
 /* For all that start an operation: request is an FpProposal. */
 void fp_operation_run_start (FpCall *call, gpointer request, const FpService *service);
+/* For what drops pending values. */
+gpointer fp_operation_parse_discard (const FpModel *model, GVariant *arguments,
+                                     const char *object_path, GError **error);
 gpointer fp_operation_parse_number (const FpModel *model, GVariant *arguments,
                                     const char *object_path, GError **error);
 void fp_operation_run_cancel (FpCall *call, gpointer request, const FpService *service);

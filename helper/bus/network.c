@@ -221,17 +221,6 @@ fp_network_parse_release (const FpModel *model, GVariant *arguments, const char 
   return proposal;
 }
 
-gpointer
-fp_network_parse_discard (const FpModel *model, GVariant *arguments, const char *object_path,
-                          GError **error)
-{
-  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
-
-  if (!fp_options_parse (options, NULL, error) || fp_refuse_busy (model, error))
-    return NULL;
-  return g_strdup ("");
-}
-
 void
 fp_network_discard (FpCall *call, gpointer request, const FpService *service)
 {

@@ -18,6 +18,17 @@ fp_refuse_busy (const FpModel *model, GError **error)
   return TRUE;
 }
 
+gpointer
+fp_operation_parse_discard (const FpModel *model, GVariant *arguments, const char *object_path,
+                            GError **error)
+{
+  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
+
+  if (!fp_options_parse (options, NULL, error) || fp_refuse_busy (model, error))
+    return NULL;
+  return g_strdup ("");
+}
+
 void
 fp_operation_run_start (FpCall *call, gpointer request, const FpService *service)
 {

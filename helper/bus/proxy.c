@@ -116,17 +116,6 @@ fp_proxy_parse_disable (const FpModel *model, GVariant *arguments, const char *o
                           keep);
 }
 
-gpointer
-fp_proxy_parse_discard (const FpModel *model, GVariant *arguments, const char *object_path,
-                        GError **error)
-{
-  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
-
-  if (!fp_options_parse (options, NULL, error) || fp_refuse_busy (model, error))
-    return NULL;
-  return g_strdup ("");
-}
-
 void
 fp_proxy_discard (FpCall *call, gpointer request, const FpService *service)
 {
