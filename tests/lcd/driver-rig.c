@@ -131,3 +131,28 @@ driver_rig_is_down (gpointer rig)
 {
   return ((DriverRig *)rig)->cols == 0;
 }
+
+typedef struct
+{
+  DriverRigRow row_of;
+  gpointer display;
+  guint row;
+  const char *text;
+} Row;
+
+static gboolean
+row_is (gpointer data)
+{
+  const Row *wanted = data;
+
+  return g_str_equal (wanted->row_of (wanted->display, wanted->row), wanted->text);
+}
+
+void
+driver_rig_wait_row (DriverRigRow row_of, gpointer display, guint row, const char *text)
+{
+  Row wanted = { row_of, display, row, text };
+
+  if (!fp_test_wait (row_is, &wanted, FP_TEST_LCDD_MS))
+    g_error ("row %u is \"%s\", not \"%s\"", row, row_of (display, row), text);
+}

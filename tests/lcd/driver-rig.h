@@ -29,5 +29,8 @@ void driver_rig_present (DriverRig *rig, guint row, const char *text);
 void driver_rig_present_cursor (DriverRig *rig, guint row, const char *text, guint col);
 /* Waits until these keys have come, and no others; forgets them. */
 void driver_rig_wait_keys (DriverRig *rig, const char *keys);
+/* Waits until the row of a display, as row_of gives it, is text. */
+typedef const char *(*DriverRigRow) (gpointer display, guint row);
+void driver_rig_wait_row (DriverRigRow row_of, gpointer display, guint row, const char *text);
 gboolean driver_rig_is_up (gpointer rig);
 gboolean driver_rig_is_down (gpointer rig);

@@ -6,28 +6,10 @@
 #include "tests/lcd/cfontz-display.h"
 #include "tests/lcd/driver-rig.h"
 
-typedef struct
-{
-  FpCfontzDisplay *display;
-  guint row;
-  const char *text;
-} Wanted;
-
-static gboolean
-row_is (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return g_str_equal (fp_cfontz_display_row (wanted->display, wanted->row), wanted->text);
-}
-
 static void
 wait_row (FpCfontzDisplay *display, guint row, const char *text)
 {
-  Wanted wanted = { display, row, text };
-
-  if (!fp_test_wait (row_is, &wanted, FP_TEST_LCDD_MS))
-    g_error ("row %u is \"%s\", not \"%s\"", row, fp_cfontz_display_row (display, row), text);
+  driver_rig_wait_row ((DriverRigRow)fp_cfontz_display_row, display, row, text);
 }
 
 typedef struct

@@ -6,28 +6,10 @@
 #include "tests/lcd/driver-rig.h"
 #include "tests/lcd/hd44780-display.h"
 
-typedef struct
-{
-  FpHd44780Display *display;
-  guint row;
-  const char *text;
-} Wanted;
-
-static gboolean
-row_is (gpointer data)
-{
-  const Wanted *wanted = data;
-
-  return g_str_equal (fp_hd44780_display_row (wanted->display, wanted->row), wanted->text);
-}
-
 static void
 wait_row (FpHd44780Display *display, guint row, const char *text)
 {
-  Wanted wanted = { display, row, text };
-
-  if (!fp_test_wait (row_is, &wanted, FP_TEST_LCDD_MS))
-    g_error ("row %u is \"%s\", not \"%s\"", row, fp_hd44780_display_row (display, row), text);
+  driver_rig_wait_row ((DriverRigRow)fp_hd44780_display_row, display, row, text);
 }
 
 /* 0x5c: the yen sign of the ROM A00, the backslash of others. With LCDd's map alone it would be
