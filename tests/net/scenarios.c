@@ -163,66 +163,78 @@ hold_at (Rig *rig, const Change *change, guint k)
   return rig->tap.held;
 }
 
-static void
-test_cancelled (gconstpointer data)
-{
-  const Change *change = data;
-  gboolean held = TRUE;
+/* Something happens at step k; FALSE: there is no such step. */
+typedef gboolean (*Trial) (Rig *rig, const Change *change, guint k);
 
-  for (guint k = 0; held; k++)
+/* At each step; what was in place before is in place again. */
+static void
+try_each (const Change *change, Trial trial)
+{
+  gboolean reached = TRUE;
+
+  for (guint k = 0; reached; k++)
     {
       g_autoptr (Rig) rig = set_up (change);
       g_autofree char *before = net_fixture_print (rig->fixture);
       g_autofree char *client = g_strdup (net_fixture_client (rig->fixture));
 
-      held = hold_at (rig, change, k);
-      rig_undo (rig);
+      reached = trial (rig, change, k);
       expect_before (rig, change, before, client);
     }
 }
 
-static void
-test_killed (gconstpointer data)
+static gboolean
+cancel_at (Rig *rig, const Change *change, guint k)
 {
-  const Change *change = data;
-  gboolean held = TRUE;
+  gboolean held = hold_at (rig, change, k);
 
-  for (guint k = 0; held; k++)
-    {
-      g_autoptr (Rig) rig = set_up (change);
-      g_autofree char *before = net_fixture_print (rig->fixture);
-      g_autofree char *client = g_strdup (net_fixture_client (rig->fixture));
+  rig_undo (rig);
+  return held;
+}
 
-      held = hold_at (rig, change, k);
-      rig_kill (rig);
-      rig_start (rig);
-      expect_before (rig, change, before, client);
-    }
+static void
+test_cancelled (gconstpointer change)
+{
+  try_each (change, cancel_at);
+}
+
+static gboolean
+kill_at (Rig *rig, const Change *change, guint k)
+{
+  gboolean held = hold_at (rig, change, k);
+
+  rig_kill (rig);
+  rig_start (rig);
+  return held;
+}
+
+static void
+test_killed (gconstpointer change)
+{
+  try_each (change, kill_at);
+}
+
+static gboolean
+kill_undoing_at (Rig *rig, const Change *change, guint k)
+{
+  gboolean held;
+
+  prepare (rig, change);
+  rig_apply (rig, FALSE);
+  rig->tap.at = rig->tap.steps + k;
+  rig->tap.act = TAP_HOLD;
+  rig_begin_undo (rig);
+  held = rig->tap.held;
+  rig_kill (rig);
+  rig_start (rig);
+  return held;
 }
 
 /* While it undoes, and while that is undone again. */
 static void
-test_killed_undoing (gconstpointer data)
+test_killed_undoing (gconstpointer change)
 {
-  const Change *change = data;
-  gboolean held = TRUE;
-
-  for (guint k = 0; held; k++)
-    {
-      g_autoptr (Rig) rig = set_up (change);
-      g_autofree char *before = net_fixture_print (rig->fixture);
-      g_autofree char *client = g_strdup (net_fixture_client (rig->fixture));
-
-      prepare (rig, change);
-      rig_apply (rig, FALSE);
-      rig->tap.at = rig->tap.steps + k;
-      rig->tap.act = TAP_HOLD;
-      rig_begin_undo (rig);
-      held = rig->tap.held;
-      rig_kill (rig);
-      rig_start (rig);
-      expect_before (rig, change, before, client);
-    }
+  try_each (change, kill_undoing_at);
 }
 
 /* What is kept for others, and an MTU, are no reason to fail. */
@@ -237,28 +249,26 @@ code_of_failed (Rig *rig, guint k)
   return FP_CODE_NET_NOT_SET;
 }
 
-static void
-test_step_fails (gconstpointer data)
+static gboolean
+fail_at (Rig *rig, const Change *change, guint k)
 {
-  const Change *change = data;
-  guint last = 0;
+  FpCode code;
+  guint steps;
 
-  for (guint k = 0; k <= last; k++)
-    {
-      g_autoptr (Rig) rig = set_up (change);
-      g_autofree char *before = net_fixture_print (rig->fixture);
-      g_autofree char *client = g_strdup (net_fixture_client (rig->fixture));
-      FpCode code;
+  prepare (rig, change);
+  rig->tap.at = rig->tap.steps + k;
+  rig->tap.act = TAP_FAIL;
+  code = rig_apply (rig, FALSE);
+  steps = rig->tap.steps;
+  g_assert_cmpint (code, ==, code_of_failed (rig, k));
+  rig_undo (rig);
+  return k < steps;
+}
 
-      prepare (rig, change);
-      rig->tap.at = rig->tap.steps + k;
-      rig->tap.act = TAP_FAIL;
-      code = rig_apply (rig, FALSE);
-      last = rig->tap.steps;
-      g_assert_cmpint (code, ==, code_of_failed (rig, k));
-      rig_undo (rig);
-      expect_before (rig, change, before, client);
-    }
+static void
+test_step_fails (gconstpointer change)
+{
+  try_each (change, fail_at);
 }
 
 static void
