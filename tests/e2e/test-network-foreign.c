@@ -42,6 +42,8 @@ add_foreign (NetWorld *w)
 
   for (guint i = 0; i < G_N_ELEMENTS (things); i++)
     lan_ip (w->lan, LAN_APPLIANCE, "%s", things[i]);
+  lan_wait_ip (w->lan, LAN_APPLIANCE, "link show other0", "state UP"); /* it comes later */
+  lan_wait_ip (w->lan, LAN_APPLIANCE, "link show other1", "state UP");
 }
 
 static char *
@@ -103,47 +105,100 @@ test_ipv6_off_undone (void)
 
 /* -- many changes -- */
 
+/* The values of a change, and how many addresses and routes of ours there are after it. */
+typedef struct
+{
+  GString *values;
+  guint n_addresses, n_gateways;
+} Random;
+
 static void
-append_ipv4 (GString *values)
+append_ipv4 (Random *random)
 {
   guint net = (guint)g_test_rand_int_range (0, 4), host = (guint)g_test_rand_int_range (2, 120);
   guint prefix = (guint)g_test_rand_int_range (24, 26);
+  gboolean gateway = g_test_rand_bit ();
 
-  g_string_append_printf (values, "'ipv4': <'static'>, 'address': <'198.51.%u.%u/%u'>, ", 100 + net,
-                          host, prefix);
-  if (g_test_rand_bit ())
-    g_string_append_printf (values, "'gateway': <'198.51.%u.1'>, ", 100 + net);
+  g_string_append_printf (random->values, "'ipv4': <'static'>, 'address': <'198.51.%u.%u/%u'>, ",
+                          100 + net, host, prefix);
+  if (gateway)
+    g_string_append_printf (random->values, "'gateway': <'198.51.%u.1'>, ", 100 + net);
   else
-    g_string_append (values, "'gateway': <''>, ");
+    g_string_append (random->values, "'gateway': <''>, ");
+  random->n_addresses++;
+  random->n_gateways += gateway;
 }
 
 static void
-append_ipv6 (GString *values)
+append_static6 (Random *random)
+{
+  g_string_append_printf (random->values,
+                          "'address6': <'2001:db8:7::%x/64'>, 'gateway6': <'2001:db8:7::1'>, ",
+                          (guint)g_test_rand_int_range (2, 99));
+  random->n_addresses++;
+  random->n_gateways++;
+}
+
+static void
+append_ipv6 (Random *random)
 {
   switch (g_test_rand_int_range (0, 3))
     {
     case 0:
-      g_string_append (values, "'ipv6': <'off'>, ");
+      g_string_append (random->values, "'ipv6': <'off'>, ");
       break;
     case 1:
-      g_string_append (values, "'ipv6': <'automatic'>, ");
+      g_string_append (random->values, "'ipv6': <'automatic'>, ");
       break;
     default:
-      g_string_append_printf (
-          values, "'address6': <'2001:db8:%x::%x/64'>, 'gateway6': <'2001:db8:%x::1'>, ", 7,
-          (guint)g_test_rand_int_range (2, 99), 7);
+      append_static6 (random);
     }
 }
 
-static char *
+static Random
 random_values (void)
 {
-  GString *values = g_string_new ("{");
+  Random random = { g_string_new ("{"), 0, 0 };
 
-  append_ipv4 (values);
-  append_ipv6 (values);
-  g_string_append_printf (values, "'dns': <['192.0.2.%d']>}", g_test_rand_int_range (2, 99));
-  return g_string_free (values, FALSE);
+  if (g_test_rand_int_range (0, 6) == 0)
+    {
+      g_string_append (random.values, "'ipv4': <'off'>, ");
+      append_static6 (&random);
+    }
+  else
+    {
+      append_ipv4 (&random);
+      append_ipv6 (&random);
+    }
+  g_string_append_printf (random.values, "'dns': <['192.0.2.%d']>}", g_test_rand_int_range (2, 99));
+  return random;
+}
+
+static guint
+count (NetWorld *w, const char *arguments, const char *text)
+{
+  g_autofree char *output = lan_ip_output (w->lan, LAN_APPLIANCE, "%s", arguments);
+  guint n = 0;
+
+  for (const char *at = output; (at = strstr (at, text)) != NULL; at += strlen (text))
+    n++;
+  return n;
+}
+
+/* One address on the link is not ours. */
+static void
+expect_no_leftover (NetWorld *w, const Random *random)
+{
+  guint routes = count (w, "-4 -o route show table all proto 250", "\n")
+                 + count (w, "-6 -o route show table all proto 250", "\n");
+
+  if (count (w, "-o addr show dev eth0 scope global", "inet") != random->n_addresses + 1
+      || routes != random->n_gateways)
+    {
+      g_autofree char *place = net_place (w);
+
+      g_error ("after %s:\n%s", random->values->str, place);
+    }
 }
 
 static void
@@ -157,9 +212,11 @@ test_many_changes (void)
   before = net_place (w);
   for (guint i = 0; i < N_CHANGES; i++)
     {
-      g_autofree char *values = random_values ();
+      Random random = random_values ();
 
-      net_change_well (w, values);
+      net_change_well (w, random.values->str);
+      expect_no_leftover (w, &random);
+      g_string_free (random.values, TRUE);
     }
   net_run (w, "Release", "(" NET_NO_OPTIONS ",)", "succeeded", "OK");
   net_wait_place (w, before);
