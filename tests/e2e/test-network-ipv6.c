@@ -17,12 +17,15 @@ change_to (NetWorld *w, const char *values, const char *end, const char *code)
   net_run (w, "Change", arguments, end, code);
 }
 
-/* Without IPv4 a change waits for what routers announce, and their link-local address is asked. */
+/* Switched on: without IPv4 a change waits for what routers announce, and their link-local address
+ * is asked. */
 static void
 test_automatic (void)
 {
   g_autoptr (NetWorld) w = net_world_new (NET_CONFIG ("0.5"), router);
 
+  change_to (w, "{'address': <'192.0.2.10/24'>, 'ipv6': <'off'>}", "succeeded", "OK");
+  lan_wait_ip_gone (w->lan, LAN_APPLIANCE, SHOWN, "2001:db8:1:");
   change_to (w, "{'ipv4': <'off'>, 'ipv6': <'automatic'>}", "succeeded", "OK");
   lan_wait_ip (w->lan, LAN_APPLIANCE, SHOWN, "2001:db8:1:");
   lan_wait_ip (w->lan, LAN_APPLIANCE, ROUTES, "proto ra");
