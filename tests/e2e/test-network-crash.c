@@ -28,7 +28,8 @@
 
 typedef struct
 {
-  const char *name, *old; /* the values that are in force before */
+  const char *name;
+  const char *old; /* the values that are in force before; NULL: the link is not managed */
   const char *method, *arguments;
   const char *end;
   const char *answer; /* the method to call once it waits to be confirmed */
@@ -57,6 +58,8 @@ static const Kind kinds[] = {
 static const Kind unserved[] = {
   { "failed", OLD_DNS, "Change", "(" LEASED ", " NET_NO_OPTIONS ")", "failed" },
   { "kept", OLD_DNS, "Change", "(" LEASED ", {'keep': <true>})", "kept" },
+  { "first", NULL, CHANGE (OLD_DNS) },
+  { "first-failed", NULL, "Change", "(" LEASED ", " NET_NO_OPTIONS ")", "failed" },
 };
 
 typedef struct
@@ -245,8 +248,13 @@ start_crashing (NetWorld *w, const char *name, guint nth, gboolean after)
 static void
 put_old (Crash *crash)
 {
+  g_autofree char *managed = net_property (crash->w, "Managed");
+
   net_discard (crash->w);
-  net_change_well (crash->w, crash->kind->old);
+  if (crash->kind->old != NULL)
+    net_change_well (crash->w, crash->kind->old);
+  else if (g_str_equal (managed, "true"))
+    net_run (crash->w, "Release", "(" NET_NO_OPTIONS ",)", "succeeded", "OK");
 }
 
 /* Twice: values that are not in force are kept in the settings from the first time on. */

@@ -105,6 +105,18 @@ expect_mtu (Rig *rig, const char *mtu)
   g_assert_nonnull (strstr (text, mtu));
 }
 
+/* One VLAN link, or none (0). */
+static void
+expect_vlan (Rig *rig, guint id)
+{
+  g_autofree char *text = net_fixture_print (rig->fixture);
+  g_autofree char *line = g_strdup_printf ("link eth0.%u ", id);
+  g_auto (GStrv) parts = g_strsplit (text, "link eth0.", -1);
+
+  g_assert_cmpuint (g_strv_length (parts) - 1, ==, id != 0);
+  g_assert_true (id == 0 || strstr (text, line) != NULL);
+}
+
 static void
 test_proved (gconstpointer data)
 {
@@ -120,6 +132,7 @@ test_proved (gconstpointer data)
       rig_settle_down (rig);
       rig_wait_own (rig, NULL, NULL);
       expect_mtu (rig, " mtu 1500 ");
+      expect_vlan (rig, 0);
       g_assert_cmpstr (net_fixture_client (rig->fixture), ==, "");
       return;
     }
@@ -129,6 +142,7 @@ test_proved (gconstpointer data)
   rig_settle_down (rig);
   rig_wait_own (rig, change->to, lease_of (change->to));
   expect_mtu (rig, change->mtu ? " mtu 1400 " : " mtu 1500 ");
+  expect_vlan (rig, change->to->vlan);
   rig_kill (rig); /* and after a restart */
   rig_start (rig);
   rig_settle_down (rig);

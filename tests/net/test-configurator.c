@@ -448,12 +448,12 @@ static void
 test_undo_fails (void)
 {
   FpNetworkSettings settings = named;
-  g_autoptr (Rig) rig = started (NULL);
+  g_autoptr (Rig) rig = rig_new_on (NULL);
   g_autofree char *before = net_fixture_print (rig->fixture);
 
   settings.ipv6 = FP_IPV6_OFF;
-  try_change (rig, &settings, FALSE);
-  expect_code (rig, FP_CODE_OK, "apply ok");
+  rig_try (rig, &settings, FALSE);
+  rig_expect_code (rig, FP_CODE_OK, "apply ok");
   rig->tap.kind = FP_NET_OBJECT_IPV6;
   rig->tap.code = FP_CODE_NET_NOT_SET;
   rig_undo (rig);
@@ -466,10 +466,10 @@ test_undo_fails (void)
 static void
 test_journal_fails (void)
 {
-  g_autoptr (Rig) rig = started (NULL);
+  g_autoptr (Rig) rig = rig_new_on (NULL);
   g_autofree char *before = net_fixture_print (rig->fixture);
 
-  try_change (rig, &named, FALSE);
+  rig_try (rig, &named, FALSE);
   rig_kill (rig);
   rig->tap.kind = FP_NET_OBJECT_DNS;
   rig->tap.code = FP_CODE_NET_DNS_NOT_SET;
