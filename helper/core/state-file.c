@@ -132,21 +132,21 @@ read_code (GKeyFile *file, const char *group)
   return code;
 }
 
-static gboolean
-read_pending (GKeyFile *file, FpState *state, char **id, GError **error)
+static FpPending *
+read_pending (GKeyFile *file, char **id)
 {
   g_autofree char *action = get (file, "pending", "action");
-  FpKind kind = FP_KIND_CHECK;
+  FpPending *pending = g_new0 (FpPending, 1);
 
-  if (!g_key_file_has_group (file, "pending"))
-    return TRUE;
-  if (!fp_pending_action_from_word (action, FALSE, &kind))
-    return refuse (error, "the pending action is unknown");
-  state->pending = g_new0 (FpPending, 1);
-  state->pending->action = kind;
-  state->pending->settings = fp_proxy_settings_new ();
-  state->pending->code = read_code (file, "pending");
-  return read_settings (file, "pending", state->pending->settings, id, error);
+  pending->settings = fp_proxy_settings_new ();
+  pending->code = read_code (file, "pending");
+  if (fp_pending_action_from_word (action, FALSE, &pending->action)
+      && read_settings (file, "pending", pending->settings, id, NULL))
+    return pending;
+  fp_proxy_settings_free (pending->settings);
+  g_free (pending);
+  g_clear_pointer (id, g_free);
+  return NULL;
 }
 
 /* -- the network -- */
@@ -259,19 +259,16 @@ read_network (GKeyFile *file, FpStateNetwork *network, GError **error)
   return read_network_settings (file, "network", &network->settings, error);
 }
 
-static gboolean
-read_pending_network (GKeyFile *file, FpState *state, GError **error)
+static FpPendingNetwork *
+read_pending_network (GKeyFile *file)
 {
   g_autofree char *action = get (file, "pending-network", "action");
-  FpPendingNetwork *pending;
+  FpPendingNetwork pending = { .code = read_code (file, "pending-network") };
 
-  if (!g_key_file_has_group (file, "pending-network"))
-    return TRUE;
-  pending = state->pending_network = g_new0 (FpPendingNetwork, 1);
-  if (!fp_pending_action_from_word (action, TRUE, &pending->action))
-    return refuse (error, "the pending action on the network is unknown");
-  pending->code = read_code (file, "pending-network");
-  return read_network_settings (file, "pending-network", &pending->settings, error);
+  if (fp_pending_action_from_word (action, TRUE, &pending.action)
+      && read_network_settings (file, "pending-network", &pending.settings, NULL))
+    return g_memdup2 (&pending, sizeof pending);
+  return NULL;
 }
 
 static void
@@ -298,10 +295,10 @@ fp_state_file_read (GKeyFile *file, FpSecretIds *ids, GError **error)
   g_autoptr (FpState) state = fp_state_new ();
   g_auto (FpSecretIds) read = { NULL, NULL };
 
-  if (!read_proxy (file, state, &read.proxy, error)
-      || !read_pending (file, state, &read.pending, error)
-      || !read_network (file, &state->network, error) || !read_pending_network (file, state, error))
+  if (!read_proxy (file, state, &read.proxy, error) || !read_network (file, &state->network, error))
     return NULL;
+  state->pending = read_pending (file, &read.pending);
+  state->pending_network = read_pending_network (file);
   read_journal (file, state);
   *ids = read;
   read = (FpSecretIds){ NULL, NULL };

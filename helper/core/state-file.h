@@ -30,7 +30,8 @@ gboolean fp_secret_id_is_valid (const char *id);
 
 /* The key file of text; error (FP_ERROR_STORAGE) says what is wrong. */
 GKeyFile *fp_state_file_open (const char *bytes, gsize len, GError **error);
-/* The state without its passwords, and the ids of those. */
+/* The state without its passwords, and the ids of those. What is in force must be as this version
+ * knows it (else error); pending values that another version's rules let through are left out. */
 FpState *fp_state_file_read (GKeyFile *file, FpSecretIds *ids, GError **error);
 /* Puts state into file, over what it holds, and returns the whole text. */
 char *fp_state_file_write (GKeyFile *file, const FpState *state, const FpSecretIds *ids);

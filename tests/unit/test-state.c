@@ -425,8 +425,6 @@ test_file_bad_values (void)
     "[faceplate]\nformat=1\n[proxy]\nhost=x\nport=80\nuser=a:b\n",
     "[faceplate]\nformat=1\n[proxy]\nhost=x\nport=80\nsecret=../../etc/shadow\n",
     "[faceplate]\nformat=1\n[proxy]\nhost=x\nport=80\nlearned-scheme=telepathy\n",
-    "[faceplate]\nformat=1\n[pending]\naction=check\n",
-    "[faceplate]\nformat=1\n[pending]\nhost=x\nport=80\n",
     NET "managed=true\n",
     NET "managed=true\nlink=0123456789abcdef\n",
     NET "managed=true\nlink=eth0\ntaken-from=somebody\n",
@@ -441,9 +439,6 @@ test_file_bad_values (void)
     NET "managed=true\nlink=eth0\ndns-1=255.255.255.255\n",
     NET "managed=true\nlink=eth0\ndns-1=192.0.2.1\ndns-2=192.0.2.1\n",
     NET "managed=true\nlink=eth0\naddress=1234567890123456789012345678901234567890123456\n",
-    "[faceplate]\nformat=1\n[pending-network]\naction=enable\n",
-    "[faceplate]\nformat=1\n[pending-network]\nvlan=5\n",
-    "[faceplate]\nformat=1\n[pending-network]\naction=change\nvlan=-1\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -456,6 +451,42 @@ test_file_bad_values (void)
       if (file != NULL && fp_state_file_read (file, &ids, &error) != NULL)
         g_error ("row %u was accepted", i);
       g_assert_nonnull (error);
+    }
+}
+
+/* What is in force, and the journal, are worth more than what was tried last. */
+static void
+test_file_bad_pending (void)
+{
+  static const char *const rows[] = {
+    "[pending]\naction=check\n",
+    "[pending]\nhost=x\nport=80\n",
+    "[pending]\naction=change\nhost=http://x\nport=80\nsecret=" ID_A "\n",
+    "[pending]\naction=change\nhost=x\nport=80\nsecret=../../etc/shadow\n",
+    "[pending-network]\naction=enable\n",
+    "[pending-network]\nvlan=5\n",
+    "[pending-network]\naction=change\nvlan=-1\n",
+    "[pending-network]\naction=change\nipv4=magic\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *body
+          = g_strconcat (NET "managed=true\nlink=eth0\n[proxy]\nhost=x\nport=80\n", rows[i],
+                         "[journal]\nline-1=remove up eth0\n", NULL);
+      g_autofree char *text = seal (body);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GKeyFile) file = fp_state_file_open (text, strlen (text), &error);
+      FpSecretIds ids = { NULL, NULL };
+      g_autoptr (FpState) state = fp_state_file_read (file, &ids, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (state->network.managed);
+      g_assert_cmpstr (state->proxy->host, ==, "x");
+      g_assert_null (state->pending);
+      g_assert_null (ids.pending);
+      g_assert_null (state->pending_network);
+      g_assert_cmpstr (state->journal, ==, "remove up eth0\n");
     }
 }
 
@@ -476,5 +507,6 @@ main (int argc, char **argv)
   g_test_add_func ("/state-file/journal-shrinks", test_file_journal_shrinks);
   g_test_add_func ("/state-file/damaged", test_file_damaged);
   g_test_add_func ("/state-file/bad-values", test_file_bad_values);
+  g_test_add_func ("/state-file/bad-pending", test_file_bad_pending);
   return g_test_run ();
 }
