@@ -208,6 +208,23 @@ test_cancel (void)
     }
 }
 
+/* Another card has come in the place of the one that is managed: nothing of that one stays. */
+static void
+test_release_gone (void)
+{
+  g_autoptr (NetWorld) w = net_world_new (NET_CONFIG ("0.2"), NULL);
+
+  net_hurry (w);
+  net_change_well (w, "{'address': <'192.0.2.10/24'>, 'dns': <['192.0.2.53']>}");
+  net_expect_resolv_conf ("nameserver 192.0.2.53\n");
+  lan_ip (w->lan, LAN_APPLIANCE, "link set " LAN_LINK " down");
+  lan_ip (w->lan, LAN_APPLIANCE, "link set " LAN_LINK " name eth9");
+  net_wait_property (w, "State", "'no-link'");
+  net_run (w, "Release", "(" NET_NO_OPTIONS ",)", "succeeded", NULL);
+  net_wait_property (w, "Managed", "false");
+  net_expect_resolv_conf (NET_FOREIGN_DNS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +234,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network-operation/keep", test_keep);
   g_test_add_func ("/network-operation/confirm", test_confirm);
   g_test_add_func ("/network-operation/cancel", test_cancel);
+  g_test_add_func ("/network-operation/release-gone", test_release_gone);
   return g_test_run ();
 }
