@@ -290,6 +290,7 @@ fp_configurator_free (FpConfigurator *self)
     return;
   cancel_work (self);
   clear_change (self);
+  fp_net_undo_free (self->undo);
   fp_net_client_free (self->client);
   fp_net_fault_free (self->fault);
   fp_timer_free (self->repair);
