@@ -108,19 +108,27 @@ observed (char **list, guint bits, guint *prefix)
   return g_strdup ("");
 }
 
-/* The static address that is set, else what the link has. */
+static guint
+method_of (const FpNetworkSettings *settings, const Family *family)
+{
+  return family == &ipv4 ? (guint)settings->ipv4 : (guint)settings->ipv6;
+}
+
+/* The static address that is set, else what the link has, else one that is kept from before. */
 static FpStaticAddress
 present (const FpPanelModel *model, const Family *family)
 {
   const FpNetworkSettings *base = base_of (model);
   FpStaticAddress values = family == &ipv4 ? base->static4 : base->static6;
   g_autofree char *address = NULL, *gateway = NULL;
-  guint none;
+  guint prefix, none;
 
-  if (values.address[0] != '\0')
-    return values;
-  address = observed (model->addresses, family->bits, &values.prefix);
+  address = observed (model->addresses, family->bits, &prefix);
   gateway = observed (model->gateways, family->bits, &none);
+  if (values.address[0] != '\0'
+      && (address[0] == '\0' || method_of (base, family) == family->is_static))
+    return values;
+  values.prefix = prefix;
   g_strlcpy (values.address, address, FP_IP_SIZE);
   g_strlcpy (values.gateway, gateway, FP_IP_SIZE);
   if (values.prefix == 0)
@@ -135,7 +143,7 @@ initial_address (const FpPanelModel *model, const Family *family, FpStep step)
   FpStaticAddress values = present (model, family);
 
   if (step == family->method)
-    return g_strdup_printf ("%u", family == &ipv4 ? (guint)base->ipv4 : (guint)base->ipv6);
+    return g_strdup_printf ("%u", method_of (base, family));
   if (step == family->prefix)
     return g_strdup_printf ("%u", values.prefix);
   return g_ascii_strup (step == family->address ? values.address : values.gateway, -1);
