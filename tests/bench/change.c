@@ -105,7 +105,7 @@ change_to (FpNetEdge *edge, guint host)
   change.settings.static4.prefix = 24;
   g_strlcpy (change.settings.static4.address, hosts[host][0], FP_IP_SIZE);
   g_strlcpy (change.settings.static4.gateway, hosts[host][1], FP_IP_SIZE);
-  edge->class->survey (edge, LINK, "", FP_SURVEY_ALL, on_survey, &change);
+  edge->class->survey (edge, LINK, "", FP_SURVEY_OBJECTS | FP_SURVEY_OTHERS_4, on_survey, &change);
   while (!change.ended)
     g_main_context_iteration (NULL, TRUE);
   fp_net_survey_free (change.survey);
