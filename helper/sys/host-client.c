@@ -136,9 +136,11 @@ static int
 open_socket (FpHostCall *call, const char *path)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  int fd = -1;
 
-  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  errno = ENAMETOOLONG;
+  if (g_strlcpy (address.sun_path, path, sizeof address.sun_path) < sizeof address.sun_path)
+    fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd >= 0 && connect (fd, (struct sockaddr *)&address, sizeof address) == 0)
     return fd;
   call->failure = g_strdup_printf ("%s: %s", path, g_strerror (errno));

@@ -175,14 +175,20 @@ test_silent (void)
   expect_of_peer (NULL, 0, "faceplate-host did not answer in time");
 }
 
+/* Cut to what fits it would be another one. */
+#define LONG_NAME "/a-name-of-36-characters-for-a-socket"
+#define LONG_PATH LONG_NAME LONG_NAME LONG_NAME LONG_NAME
+
 static void
 test_nobody_there (void)
 {
   const FpHostAddress no_socket = { .socket = "/nonexistent/host.sock" };
+  const FpHostAddress long_socket = { .socket = LONG_PATH };
   const FpHostAddress no_program = { .path = "/nonexistent/faceplate-host" };
   const FpHostAddress other_program = { .path = "/bin/true" };
 
   expect (&no_socket, "resolv-conf", "/nonexistent/host.sock: No such file or directory");
+  expect (&long_socket, "resolv-conf", LONG_PATH ": File name too long");
   expect (&no_program, "resolv-conf", "/nonexistent/faceplate-host cannot be started");
   expect (&other_program, "resolv-conf", "faceplate-host ended without an answer");
 }
