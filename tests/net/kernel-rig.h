@@ -6,6 +6,10 @@
 #include "helper/net-edge-system.h"
 #include "tests/net/lan.h"
 
+/* Below what the kernel (3 s of ARP) and the edge (5 s) wait for those that do not answer, above
+ * what a slow machine needs for the rest. */
+#define KERNEL_RIG_SOON_US (2500 * 1000)
+
 typedef struct
 {
   Lan *lan;
