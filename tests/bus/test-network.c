@@ -169,8 +169,8 @@ test_fault (void)
                "({'address': <'192.0.2.10/24'>, 'dns': <['192.0.2.53']>}, {'keep': <true>})",
                "kept");
   client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Fault",
-               "'The DNS servers could not be handed to the system (E128, add dns eth0 192.0.2.53 "
-               "-: EPERM).'");
+               "'The DNS servers could not be handed to the system (E128, add DNS servers of "
+               "eth0: add dns eth0 192.0.2.53 -: EPERM).'");
   rig_script (rig, "");
   client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Fault", "''");
   network_expect_kernel (rig, "dns eth0 192.0.2.53", TRUE);
