@@ -300,6 +300,15 @@ fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySet
   run_link_stages (checker, network, proxy != NULL ? proxy->host : url->host);
 }
 
+void
+fp_checker_network_changed (FpChecker *checker, const FpNetwork *network)
+{
+  if (!checker->running)
+    return;
+  g_strfreev (checker->name_servers);
+  checker->name_servers = g_strdupv (network->name_servers);
+}
+
 FpReport *
 fp_checker_stop (FpChecker *checker)
 {

@@ -22,6 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpChecker, fp_checker_free)
  * runs is stopped. Its stages come behind those that are there. */
 void fp_checker_start (FpChecker *checker, const FpNetwork *network, const FpProxySettings *proxy,
                        FpScheme learned, guint hold_s);
+/* Others may be asked for names by now than when it began: resolv.conf is read a moment after a
+ * change has written it. */
+void fp_checker_network_changed (FpChecker *checker, const FpNetwork *network);
 /* No call back follows. Returns the report of a check that was cancelled, or NULL if none runs. */
 FpReport *fp_checker_stop (FpChecker *checker);
 /* Forgets the stages of the last check. */

@@ -303,6 +303,7 @@ on_network_changed (const FpNetwork *network, gpointer user_data)
 
   update_speed (d, network);
   fp_model_set_network (d->model, network);
+  fp_checker_network_changed (d->checker, network);
   fp_configurator_network_changed (d->configurator, network);
   fp_runner_network_changed (d->runner);
   if (appeared && !d->model->settling)
