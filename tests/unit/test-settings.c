@@ -36,72 +36,72 @@ test_hosts_good (void)
     }
 }
 
+static const char *const bad_hosts[] = {
+  "",
+  ".",
+  "..",
+  ".example",
+  "a..b",
+  "-a.example",
+  "a-.example",
+  "a_b",
+  "a b",
+  " proxy",
+  "proxy ",
+  "proxy\t",
+  "proxy\n",
+  "proxy\r\nX: y",
+  "http://proxy",
+  "https://proxy.example/",
+  "proxy/path",
+  "proxy:3128",
+  "user@proxy",
+  "proxy?",
+  "proxy#",
+  "pr\xc3\xb6xy",
+  "proxy\xff",
+  "\xff\xfe",
+  LABEL_63 "4",
+  LABEL_63 "4.example",
+  "1",
+  "256.1.1.1",
+  "1.2.3",
+  "1.2.3.4.5",
+  "192.0.2.010x.1",
+  "0x7f.0.0.1",
+  "127.1",
+  "[192.0.2.1]",
+  "[proxy]",
+  "[",
+  "]",
+  "[]",
+  "[::1",
+  "::1]",
+  "[::1]:80",
+  ":::",
+  "::1::",
+  "2001:db8::g",
+  "fe80::1%eth0",
+  "[fe80::1%25eth0]",
+  "fe80::1%",
+  "1:2:3:4:5:6:7:8:9",
+  "12345::1",
+  "::1/64",
+};
+
 static void
 test_hosts_bad (void)
 {
-  static const char *const rows[] = {
-    "",
-    ".",
-    "..",
-    ".example",
-    "a..b",
-    "-a.example",
-    "a-.example",
-    "a_b",
-    "a b",
-    " proxy",
-    "proxy ",
-    "proxy\t",
-    "proxy\n",
-    "proxy\r\nX: y",
-    "http://proxy",
-    "https://proxy.example/",
-    "proxy/path",
-    "proxy:3128",
-    "user@proxy",
-    "proxy?",
-    "proxy#",
-    "pr\xc3\xb6xy",
-    "proxy\xff",
-    "\xff\xfe",
-    LABEL_63 "4",
-    LABEL_63 "4.example",
-    "1",
-    "256.1.1.1",
-    "1.2.3",
-    "1.2.3.4.5",
-    "192.0.2.010x.1",
-    "0x7f.0.0.1",
-    "127.1",
-    "[192.0.2.1]",
-    "[proxy]",
-    "[",
-    "]",
-    "[]",
-    "[::1",
-    "::1]",
-    "[::1]:80",
-    ":::",
-    "::1::",
-    "2001:db8::g",
-    "fe80::1%eth0",
-    "[fe80::1%25eth0]",
-    "fe80::1%",
-    "1:2:3:4:5:6:7:8:9",
-    "12345::1",
-    "::1/64",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (bad_hosts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *host = fp_host_parse (rows[i], &error);
+      g_autofree char *host = fp_host_parse (bad_hosts[i], &error);
 
       if (host != NULL)
-        g_error ("accepted as a host: \"%s\" (%s)", rows[i], host);
+        g_error ("accepted as a host: \"%s\" (%s)", bad_hosts[i], host);
       g_assert_error (error, FP_ERROR, FP_ERROR_INVALID_HOST);
-      if (strlen (rows[i]) > 6) /* the message never repeats the value */
-        g_assert_null (strstr (error->message, rows[i]));
+      if (strlen (bad_hosts[i]) > 6) /* the message never repeats the value */
+        g_assert_null (strstr (error->message, bad_hosts[i]));
     }
 }
 
