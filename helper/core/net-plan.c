@@ -364,6 +364,34 @@ with_keeps (const GArray *steps, const GArray *keeps)
   return all;
 }
 
+/* Before anything goes, where nothing stands in its way: a kernel that has no VLAN links then says
+ * so at no cost. Not while its base's MTU changes: what it gets depends on that. */
+static gboolean
+comes_first (const Plan *plan, const FpNetObject *object)
+{
+  FpNetObject mtu = { .kind = FP_NET_OBJECT_MTU };
+  const FpNetObject *old, *new;
+
+  if (find (plan->observed, object) != NULL)
+    return FALSE;
+  g_strlcpy (mtu.link, object->vlan.base, sizeof mtu.link);
+  old = find (plan->observed, &mtu);
+  new = find (plan->wanted, &mtu);
+  return old == NULL || new == NULL || old->mtu == new->mtu;
+}
+
+static void
+emit_vlans (Plan *plan, gboolean first)
+{
+  for (guint i = 0; i < plan->coming->len; i++)
+    {
+      const FpNetObject *object = at (plan->coming, i);
+
+      if (object->kind == FP_NET_OBJECT_VLAN && comes_first (plan, object) == first)
+        emit (plan->steps, FP_NET_STEP_ADD, object);
+    }
+}
+
 static void
 emit_all_going (Plan *plan)
 {
@@ -390,7 +418,7 @@ static void
 emit_all_coming (Plan *plan)
 {
   emit_coming (plan, FP_NET_OBJECT_UP, OF_BASE);
-  emit_coming (plan, FP_NET_OBJECT_VLAN, ANY);
+  emit_vlans (plan, FALSE);
   emit_coming (plan, FP_NET_OBJECT_MTU, ANY);
   emit_coming (plan, FP_NET_OBJECT_IPV6, ANY);
   emit_coming (plan, FP_NET_OBJECT_UP, OF_VLAN);
@@ -442,6 +470,7 @@ fp_net_plan (const GArray *observed, const GArray *wanted, const GArray *foreign
   sort_wanted (&plan);
   emit_coming (&plan, FP_NET_OBJECT_MANAGER, ANY);
   emit_probes (&plan, TRUE);
+  emit_vlans (&plan, TRUE);
   emit_all_going (&plan);
   emit_all_sets (&plan);
   emit_all_coming (&plan);

@@ -3,12 +3,13 @@
  * them, and their inverse. Pure.
  *
  * Order: the manager is told; IPv4 addresses that will come are probed for (RFC 5227) where the
- * link is up already, so that one that is taken costs nothing; then goes what goes: DNS, routes by
- * a gateway, routes on the link, addresses, a VLAN link; single values change; then comes what
- * comes: base link up, VLAN link, its MTU and IPv6 settings, VLAN link up, addresses (probed for
- * now where the link was not up), routes on the link, routes by a gateway, DNS. Each step may be
- * run again, and run where it has no effect (what is to be added is there, what is to go is gone,
- * with its link or without).
+ * link is up already, so that one that is taken costs nothing; a VLAN link that is not there comes,
+ * so that a kernel without them costs nothing either (but not while its base's MTU changes); then
+ * goes what goes: DNS, routes by a gateway, routes on the link, addresses, a VLAN link; single
+ * values change; then comes what comes: base link up, VLAN link, its MTU and IPv6 settings, VLAN
+ * link up, addresses (probed for now where the link was not up), routes on the link, routes by a
+ * gateway, DNS. Each step may be run again, and run where it has no effect (what is to be added is
+ * there, what is to go is gone, with its link or without).
  *
  * UP, MTU and IPV6 that are not wanted stay as they are (a lease's MTU does not: then the link's
  * own is wanted, helper/core/net-mtu.h). A wanted address or route that is there already, foreign,

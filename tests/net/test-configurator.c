@@ -44,6 +44,26 @@ test_address_used (void)
   rig_wait_own (rig, &taken, NULL);
 }
 
+/* A kernel without them: what is in place stays. */
+static void
+test_no_vlan (void)
+{
+  FpNetworkSettings settings = static_a;
+  g_autoptr (Rig) rig = rig_new_on (&static_a);
+  guint steps = rig->tap.steps;
+
+  settings.vlan = 7;
+  rig->tap.kind = FP_NET_OBJECT_VLAN;
+  rig->tap.code = FP_CODE_NET_NOT_SET;
+  rig_try (rig, &settings, FALSE);
+  rig_expect_code (rig, FP_CODE_NET_NOT_SET, "apply failed");
+  g_assert_cmpstr (evidence (rig, "step"), ==, "add VLAN 7 on eth0");
+  g_assert_cmpuint (rig->tap.steps, ==, steps + 1); /* nothing was touched */
+  rig->tap.code = FP_CODE_OK;
+  rig_undo (rig);
+  rig_wait_own (rig, &static_a, NULL);
+}
+
 /* keep: the address is set all the same. */
 static void
 test_no_probe (void)
@@ -362,6 +382,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/configurator/address-used", test_address_used);
+  g_test_add_func ("/configurator/no-vlan", test_no_vlan);
   g_test_add_func ("/configurator/no-probe", test_no_probe);
   g_test_add_func ("/configurator/no-cable", test_no_cable);
   g_test_add_func ("/configurator/gateway-silent", test_gateway_silent);

@@ -64,13 +64,22 @@ static const struct
     "up eth0\nvlan eth0.7 eth0 7\nup eth0.7\nmtu eth0.7 1400\nipv6 eth0.7 off\n"
     "address eth0.7 192.0.2.10/24 0 own\ndns eth0.7 192.0.2.53 -\n",
     FOREIGN,
-    "remove dns eth0 192.0.2.53 -\nremove " ROUTE "remove " OLD
-    "add vlan eth0.7 eth0 7\nadd mtu eth0.7 1400\nadd ipv6 eth0.7 off\nadd up eth0.7\n"
+    "add vlan eth0.7 eth0 7\nremove dns eth0 192.0.2.53 -\nremove " ROUTE "remove " OLD
+    "add mtu eth0.7 1400\nadd ipv6 eth0.7 off\nadd up eth0.7\n"
     "probe address eth0.7 192.0.2.10/24 0 own\nadd address eth0.7 192.0.2.10/24 0 own\n"
     "add dns eth0.7 192.0.2.53 -\nkeep " FOREIGN,
     "remove dns eth0.7 192.0.2.53 -\nremove address eth0.7 192.0.2.10/24 0 own\n"
-    "remove up eth0.7\nremove ipv6 eth0.7 off\nremove mtu eth0.7 1400\nremove vlan eth0.7 eth0 7\n"
-    "add " OLD "keep " FOREIGN "add " ROUTE "add dns eth0 192.0.2.53 -\n" },
+    "remove up eth0.7\nremove ipv6 eth0.7 off\nremove mtu eth0.7 1400\n"
+    "add " OLD "keep " FOREIGN "add " ROUTE "add dns eth0 192.0.2.53 -\n"
+    "remove vlan eth0.7 eth0 7\n" },
+  { "VLAN comes, and another MTU of its base", LINK OLD,
+    "up eth0\nmtu eth0 1400\nvlan eth0.7 eth0 7\nup eth0.7\n", "",
+    "remove " OLD "set mtu eth0 1500 -> mtu eth0 1400\nadd vlan eth0.7 eth0 7\nadd up eth0.7\n",
+    "remove up eth0.7\nremove vlan eth0.7 eth0 7\nset mtu eth0 1400 -> mtu eth0 1500\nadd " OLD },
+  { "VLAN of another number", LINK "vlan eth0.7 eth0 7\nup eth0.7\n",
+    "up eth0\nvlan eth0.7 eth0 8\nup eth0.7\n", "",
+    "remove up eth0.7\nremove vlan eth0.7 eth0 7\nadd vlan eth0.7 eth0 8\nadd up eth0.7\n",
+    "remove up eth0.7\nremove vlan eth0.7 eth0 8\nadd vlan eth0.7 eth0 7\nadd up eth0.7\n" },
   { "VLAN goes",
     LINK "vlan eth0.7 eth0 7\nup eth0.7\nmtu eth0.7 1500\nipv6 eth0.7 static\n"
          "address eth0.7 2001:db8::1/64 0 own\nroute eth0.7 ::/0 fe80::1 100 own\n",
