@@ -234,6 +234,17 @@ drop_probes (FpNetApply *apply)
       g_array_remove_index (apply->plan, i);
 }
 
+/* No server is to blame where none was asked. */
+static gboolean
+take_no_lease (FpNetApply *apply)
+{
+  const char *fault = apply->calls->lease_fault (apply->user_data);
+
+  if (fault == NULL)
+    return take_failure (apply, FP_CODE_NET_DHCP_NONE, NULL, NULL);
+  return take_failure (apply, FP_CODE_NET_NOT_SET, "run the DHCP client", fault);
+}
+
 static void
 on_deadline (gpointer user_data)
 {
@@ -250,8 +261,7 @@ on_deadline (gpointer user_data)
       break;
     case LEASE:
       apply->without_lease = TRUE;
-      if (take_failure (apply, FP_CODE_NET_DHCP_NONE, NULL,
-                        apply->calls->lease_fault (apply->user_data)))
+      if (take_no_lease (apply))
         go_on (apply);
       break;
     case ROUTER:
