@@ -259,6 +259,9 @@ test_usage (CtlFixture *f, gconstpointer data)
       assert_has (run->err->str, "faceplatectl: ");
     }
   g_assert_null (f->called);
+  g_autoptr (CtlRunning) help = ctl_run (f->address, NULL, "network", "--help");
+  g_assert_cmpint (help->status, ==, 0);
+  assert_has (help->out->str, "  network release ");
 }
 
 static void

@@ -248,6 +248,14 @@ refuse_command (CtlStatus *status, const char *word)
   return refuse (status, message);
 }
 
+/* "network --help": that of all commands. */
+static gboolean
+asks_for_help (int argc, char **argv)
+{
+  return argc == 3 && (g_str_equal (argv[1], "proxy") || g_str_equal (argv[1], "network"))
+         && (g_str_equal (argv[2], "--help") || g_str_equal (argv[2], "-h"));
+}
+
 CtlRun
 ctl_options_parse (CtlOptions *options, int argc, char **argv, CtlStatus *status)
 {
@@ -257,6 +265,8 @@ ctl_options_parse (CtlOptions *options, int argc, char **argv, CtlStatus *status
   const Command *command;
   const char *conflict;
 
+  if (asks_for_help (argc, argv))
+    argv[1] = argv[--argc];
   if (!parse_head (options, &argc, &argv, status))
     return NULL;
   if (argc < 2)
