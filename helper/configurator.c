@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/configurator.h"
 
-#include "helper/core/backoff.h"
 #include "helper/net-apply.h"
 #include "helper/net-bring.h"
 #include "helper/net-client.h"
 #include "helper/net-fault.h"
 #include "helper/net-gateway.h"
+#include "helper/net-lease.h"
 #include "helper/net-prepare.h"
+#include "helper/net-repair.h"
 #include "helper/net-undo.h"
-#include "helper/timer.h"
 
 typedef enum
 {
@@ -27,7 +27,6 @@ struct _FpConfigurator
   FpNetEdge *edge;
   double time_scale;
   FpConfiguratorStage stage;
-  FpConfiguratorLease lease;
   gpointer user_data;
 
   Phase phase;
@@ -37,6 +36,7 @@ struct _FpConfigurator
   GArray *beside;   /* fp_net_beside_note() */
   FpNetPlace sweep; /* where something of next may be left */
   FpNetClient *client;
+  FpNetLease *lease; /* of current */
   FpNetFault *fault;
 
   /* One of them at a time, because the edge does one thing at a time. */
@@ -55,39 +55,13 @@ struct _FpConfigurator
   FpConfiguratorDone done;       /* of start and undo */
   gpointer done_data;
 
-  FpTimer *repair, *expiry;
-  gboolean repairing; /* nothing was asked for, somebody else changed something */
-  FpBackoff backoff;
+  FpNetRepair *repair;
   gboolean carrier, shown; /* of the link of current */
-  guint tell;              /* idle source */
 };
 
 static void begin_bring (FpConfigurator *self);
 
 /* Leases. */
-
-static gboolean
-on_tell (gpointer user_data)
-{
-  FpConfigurator *self = user_data;
-  const FpNetConfig *config = self->current;
-  gboolean leased = fp_net_config_uses_dhcp (config) && config->has_lease;
-  double left_us = (double)(config->expires_us - fp_net_boot_time ()) * self->time_scale;
-
-  self->tell = 0;
-  fp_timer_set (self->expiry, 0);
-  if (leased && config->expires_us != 0)
-    fp_timer_set (self->expiry, g_get_monotonic_time () + (gint64)left_us);
-  self->lease (leased ? &config->lease : NULL, leased ? config->expires_us : 0, self->user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-tell_lease (FpConfigurator *self)
-{
-  if (self->tell == 0)
-    self->tell = g_idle_add (on_tell, self);
-}
 
 static void
 on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer user_data)
@@ -99,16 +73,15 @@ on_dhcp (FpDhcpEvent event, const FpLease *lease, const char *detail, gpointer u
   fp_net_config_hear (self->current, event == FP_DHCP_BOUND ? lease : NULL, fp_net_boot_time ());
   if (self->phase == PREPARED && fp_net_config_same_client (&self->in_force, &self->next))
     fp_net_config_copy_lease (&self->next, &self->in_force);
-  tell_lease (self);
+  fp_net_lease_changed (self->lease);
   if (self->apply != NULL)
     fp_net_apply_lease_changed (self->apply);
   else
     begin_bring (self);
 }
 
-/* Nobody may say so: a client that was started since knows nothing of this lease. */
 static void
-on_expiry (gpointer user_data)
+on_lease_end (gpointer user_data)
 {
   on_dhcp (FP_DHCP_GONE, NULL, NULL, user_data);
 }
@@ -128,24 +101,11 @@ keep_client (gpointer user_data)
 
 /* Keeping in place. */
 
-/* What fails is tried again, and what others undo is redone, the slower the longer it goes on. */
-static void
-note_trouble (FpConfigurator *self, const FpNetResult *result)
-{
-  gboolean failed = result->code != FP_CODE_OK || fp_net_undo_owes (self->undo);
-
-  if (!failed && !(self->repairing && result->n_done > 0))
-    return;
-  fp_backoff_trouble (&self->backoff, g_get_monotonic_time (), self->time_scale);
-  if (failed)
-    fp_timer_set (self->repair, self->backoff.until_us);
-}
-
 static void
 repair (FpConfigurator *self)
 {
   self->lacking = FALSE;
-  fp_timer_set (self->repair, MAX (self->backoff.until_us, 1));
+  fp_net_repair_ask (self->repair);
 }
 
 static void
@@ -173,8 +133,8 @@ on_bring (const FpNetResult *result, gpointer user_data)
   fp_net_fault_set (self->fault, FP_NET_FAULT_STEP, result->code, sentence);
   if (result->code == FP_CODE_OK)
     self->sweep = (FpNetPlace){ 0 };
-  note_trouble (self, result);
-  self->repairing = FALSE;
+  fp_net_repair_ended (self->repair, result->code != FP_CODE_OK || fp_net_undo_owes (self->undo),
+                       result->n_done > 0);
   g_clear_pointer (&self->bring, fp_net_bring_free);
   keep_client (self);
   end_phase (self);
@@ -194,7 +154,7 @@ static void
 run_bring (FpConfigurator *self)
 {
   self->again = FALSE;
-  fp_timer_set (self->repair, 0); /* this is it */
+  fp_net_repair_begin (self->repair);
   if (fp_net_undo_owes (self->undo) && self->current == &self->in_force)
     fp_net_undo_run (self->undo);
   else
@@ -221,10 +181,7 @@ begin_bring (FpConfigurator *self)
 static void
 on_repair (gpointer user_data)
 {
-  FpConfigurator *self = user_data;
-
-  self->repairing = TRUE;
-  begin_bring (self);
+  begin_bring (user_data);
 }
 
 /* Once they are set what failed because they were not need not wait. */
@@ -260,7 +217,6 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
   self->edge = edge;
   self->time_scale = time_scale;
   self->stage = stage;
-  self->lease = lease;
   self->user_data = user_data;
   self->phase = IDLE;
   self->current = &self->in_force;
@@ -270,8 +226,8 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
     edge->class->listen (edge, on_dns_trouble, self);
   self->undo = fp_net_undo_new (edge, self->beside, bring, self);
   self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
-  self->repair = fp_timer_new (on_repair, self);
-  self->expiry = fp_timer_new (on_expiry, self);
+  self->lease = fp_net_lease_new (time_scale, &self->current, lease, user_data, on_lease_end, self);
+  self->repair = fp_net_repair_new (time_scale, on_repair, self);
   self->carrier = TRUE;
   return self;
 }
@@ -293,34 +249,14 @@ fp_configurator_free (FpConfigurator *self)
   fp_net_undo_free (self->undo);
   fp_net_client_free (self->client);
   fp_net_fault_free (self->fault);
-  fp_timer_free (self->repair);
-  fp_timer_free (self->expiry);
-  if (self->tell != 0)
-    g_source_remove (self->tell);
+  fp_net_lease_free (self->lease);
+  fp_net_repair_free (self->repair);
   g_array_unref (self->beside);
   self->edge->class->free (self->edge);
   g_free (self);
 }
 
 /* Undoing. */
-
-static void
-undo_journal (FpConfigurator *self, const char *journal)
-{
-  g_autoptr (GArray) steps = fp_net_plan_parse (journal);
-
-  if (steps == NULL)
-    {
-      g_warning ("Network: what would undo an interrupted change cannot be read; "
-                 "the settings in force are put in place all the same");
-      run_bring (self);
-      return;
-    }
-  g_message ("Network: undoing a change that was interrupted");
-  self->sweep = fp_net_journal_place (steps);
-  fp_net_undo_add (self->undo, steps);
-  run_bring (self);
-}
 
 void
 fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, const char *journal,
@@ -333,10 +269,9 @@ fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, cons
   self->in_force = (FpNetConfig){ .network = *network, .unknown_dns = network->managed };
   self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
   fp_net_beside_remember (self->beside, &self->in_force);
-  if (journal == NULL)
-    run_bring (self);
-  else
-    undo_journal (self, journal);
+  if (journal != NULL)
+    self->sweep = fp_net_undo_add_journal (self->undo, journal);
+  run_bring (self);
 }
 
 void
@@ -359,7 +294,7 @@ fp_configurator_undo (FpConfigurator *self, FpConfiguratorDone done, gpointer us
     fp_net_config_copy_lease (&self->in_force, &self->next);
   else
     fp_net_client_stop (self->client);
-  tell_lease (self);
+  fp_net_lease_changed (self->lease);
   self->sweep = fp_net_config_place (&self->next);
   fp_net_undo_add (self->undo, self->inverse);
   run_bring (self);
@@ -450,7 +385,7 @@ fp_configurator_apply (FpConfigurator *self, gboolean keep, FpConfiguratorApplie
   if (!fp_net_config_same_client (&self->in_force, &self->next))
     fp_net_client_stop (self->client);
   self->current = &self->next;
-  tell_lease (self);
+  fp_net_lease_changed (self->lease);
   self->apply = fp_net_apply_new (self->edge, self->time_scale, self->plan, &self->next, keep,
                                   self->beside, &calls, self);
   if (self->again) /* the lease changed meanwhile, or what bring was doing was cut */
@@ -470,8 +405,8 @@ fp_configurator_settle (FpConfigurator *self)
   self->in_force = self->next;
   self->current = &self->in_force;
   self->phase = IDLE;
-  self->backoff = (FpBackoff){ 0 };
-  tell_lease (self);
+  fp_net_repair_calm (self->repair);
+  fp_net_lease_changed (self->lease);
   if (!self->whole || self->again || self->lacking || self->sweep.base[0] != '\0'
       || fp_net_config_unsure (self->current))
     begin_bring (self);
@@ -529,7 +464,7 @@ fp_configurator_network_changed (FpConfigurator *self, const FpNetwork *network)
   shows_target = g_str_equal (network->link, link);
   flapped = shows_target && take_carrier (self, network->carrier);
   if (shows_target && !self->shown)
-    self->backoff = (FpBackoff){ 0 }; /* it has come back: that was the trouble */
+    fp_net_repair_calm (self->repair); /* it has come back: that was the trouble */
   self->shown = shows_target;
   self->lacking = flapped || !shows_target
                   || fp_net_config_lacks (self->current, network, fp_net_boot_time ());

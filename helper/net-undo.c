@@ -47,6 +47,22 @@ fp_net_undo_add (FpNetUndo *undo, const GArray *inverse)
   undo->tries = 0;
 }
 
+FpNetPlace
+fp_net_undo_add_journal (FpNetUndo *undo, const char *journal)
+{
+  g_autoptr (GArray) steps = fp_net_plan_parse (journal);
+
+  if (steps == NULL)
+    {
+      g_warning ("Network: what would undo an interrupted change cannot be read; "
+                 "the settings in force are put in place all the same");
+      return (FpNetPlace){ 0 };
+    }
+  g_message ("Network: undoing a change that was interrupted");
+  fp_net_undo_add (undo, steps);
+  return fp_net_journal_place (steps);
+}
+
 void
 fp_net_undo_forget (FpNetUndo *undo)
 {

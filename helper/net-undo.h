@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpNetUndo, fp_net_undo_free)
 
 /* inverse: GArray of FpNetStep, copied; before what is owed already: that is of earlier changes. */
 void fp_net_undo_add (FpNetUndo *undo, const GArray *inverse);
+/* The same of the journal of a change that was interrupted. Returns where something may be left of
+ * it; one that cannot be read says nothing, and that is logged. */
+FpNetPlace fp_net_undo_add_journal (FpNetUndo *undo, const char *journal);
 /* Something else is in force now. */
 void fp_net_undo_forget (FpNetUndo *undo);
 gboolean fp_net_undo_owes (const FpNetUndo *undo);
