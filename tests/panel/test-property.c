@@ -11,7 +11,7 @@
 #include "ui/lcd/core/field-private.h"
 #include "ui/lcd/core/panel-private.h"
 
-#define STEPS   500000
+#define STEPS   300000
 #define IDLE_MS 300000
 #define SECRET  "`|`Q`" /* no other text of the panel has a backquote or a bar */
 

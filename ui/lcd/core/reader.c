@@ -88,16 +88,36 @@ wrap_now (FpPanel *panel)
   return wrap_page (panel, panel->reader.page, panel->now_ms, &changes_ms);
 }
 
+/* Where the page is among others: that with its text, else one with its title, else the number. */
+static guint
+find_page (GPtrArray *pages, const FpPage *page, guint number)
+{
+  gsize title = strcspn (page->text, ":/");
+  guint same_title = pages->len;
+
+  for (guint i = pages->len; i-- > 0;)
+    {
+      const FpPage *other = pages->pdata[i];
+
+      if (g_str_equal (other->text, page->text))
+        return i;
+      if (strncmp (other->text, page->text, title) == 0 && strcspn (other->text, ":/") == title)
+        same_title = i;
+    }
+  return same_title < pages->len ? same_title : MIN (number, pages->len - 1);
+}
+
 static void
 changed (FpPanel *panel)
 {
   FpReader *reader = &panel->reader;
+  g_autoptr (GPtrArray) before = NULL;
 
   if (!panel->model->service) /* what was read stays */
     return;
-  fp_reader_clear (reader);
+  before = g_steal_pointer (&reader->pages);
   reader->pages = reader->make (panel);
-  reader->page = MIN (reader->page, reader->pages->len - 1);
+  reader->page = find_page (reader->pages, before->pdata[reader->page], reader->page);
 }
 
 static guint
