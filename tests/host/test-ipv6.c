@@ -97,12 +97,12 @@ test_refused (void)
   g_autoptr (KernelRig) rig = kernel_rig_new ();
 
   kernel_rig_refused (rig, "add ipv6 eth9 off", FP_CODE_NET_NOT_SET,
-                      "ipv6 eth9 off: eth9: No such file or directory (2)");
+                      "eth9: No such file or directory (2)");
   rig->edge->class->free (rig->edge);
   rig->edge = fp_net_edge_system_new (
       &(FpNetEdgeOptions){ .host = { .socket = "/nonexistent/host.sock" } });
   kernel_rig_refused (rig, "add ipv6 eth0 off", FP_CODE_NET_NOT_SET,
-                      "ipv6 eth0 off: /nonexistent/host.sock: No such file or directory");
+                      "/nonexistent/host.sock: No such file or directory");
 }
 
 static void
