@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TEMPORARY ".faceplate-host.new" /* one at a time: the root is locked */
+#define TEMPORARY ".faceplate-host.new" /* one at a time: main.c has a lock */
 
 int
 fp_host_folder (int root, const char *path, FpHostAnswer *answer)

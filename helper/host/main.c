@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* faceplate-host: one request of faceplated that needs the rights of root (request.h). Standard
  * input is the socket. It is root's, so it is small and uses the C library alone; one is at work
- * at a time (a lock on the root), and it ends by itself after ALARM_S, whatever happens. Exit
- * status: 0 for ok, 1 for failed, 2 for a usage error.
+ * at a time (a lock on the folder of its socket, which others cannot open and so not lock), and it
+ * ends by itself after ALARM_S, whatever happens. Exit status: 0 for ok, 1 for failed, 2 for a
+ * usage error.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -71,6 +72,15 @@ is_waited_for (void)
   return poll (&asker, 1, 0) == 0;
 }
 
+static bool
+wait_for_turn (int root, FpHostAnswer *answer)
+{
+  int folder = openat (root, FP_HOST_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  return (folder >= 0 && flock (folder, LOCK_EX) == 0)
+         || fp_host_fail_errno (answer, FP_HOST_FOLDER);
+}
+
 static int
 serve (int root)
 {
@@ -78,13 +88,17 @@ serve (int root)
   FpHostAnswer answer;
   ssize_t n = recv (STDIN_FILENO, request, FP_HOST_PACKET_MAX + 1, 0);
 
-  if (n <= 0 || flock (root, LOCK_EX) != 0 || !is_waited_for ())
+  if (n <= 0)
     return 1;
   request[n] = '\0';
   if (n > FP_HOST_PACKET_MAX || strlen (request) != (size_t)n)
     fp_host_fail (&answer, "that is no request");
-  else
-    run (root, request, &answer);
+  else if (wait_for_turn (root, &answer))
+    {
+      if (!is_waited_for ())
+        return 1;
+      run (root, request, &answer);
+    }
   send (STDIN_FILENO, answer.text, strlen (answer.text), MSG_NOSIGNAL);
   return strncmp (answer.text, "ok", 2) == 0 ? 0 : 1;
 }

@@ -32,7 +32,8 @@
 #pragma once
 
 #define FP_HOST_PACKET_MAX 4096
-#define FP_HOST_SOCKET     "/run/faceplate/host.sock"
+#define FP_HOST_FOLDER     "run/faceplate" /* 0750, below the root */
+#define FP_HOST_SOCKET     "/" FP_HOST_FOLDER "/host.sock"
 
 #define FP_HOST_RESOLV_CONF "resolv-conf" /* the request without text */
 

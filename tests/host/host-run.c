@@ -40,6 +40,7 @@ host_root_make (HostRoot *root)
   g_assert_nonnull (g_mkdtemp (root->root));
   host_write (root, "etc/hosts", "127.0.0.1 localhost\n");
   host_write (root, "run/systemd/units", "");
+  host_write (root, "run/faceplate/host.sock", "");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/disable_ipv6", "0");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/accept_ra", "0");
   host_write (root, "proc/sys/net/ipv6/conf/eth0/autoconf", "0");

@@ -88,7 +88,7 @@ services_host (void)
 {
   g_autofree char *etc = world_file ("root/etc");
   g_autofree char *file = world_file ("root/etc/resolv.conf");
-  g_autofree char *runs = world_file ("root/run");
+  g_autofree char *runs = world_file ("root/run/faceplate");
   g_autofree char *systemd = world_file ("root/run/systemd");
   FpHostAddress address
       = { .path = world_build ("helper/host/faceplate-host"), .root = world_file ("root") };

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* faceplate-host on a scratch root: what it writes, what it refuses, and what is left of it when
  * it is killed. For any user. */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "helper/host/request.h"
 #include "tests/host/host-run.h"
@@ -174,6 +177,21 @@ expect_ipv6 (const HostRoot *root, const char *values)
   g_autofree char *all = g_strconcat (disabled, accept_ra, autoconf, NULL);
 
   g_assert_cmpstr (all, ==, values);
+}
+
+/* What any user can lock keeps nobody from being served. */
+static void
+test_locked (void)
+{
+  HostRoot root;
+  int fd;
+
+  host_root_make (&root);
+  fd = open (root.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+  expect (&root, "ipv6 eth0 off", "ok");
+  close (fd);
+  host_root_remove (&root);
 }
 
 static void
@@ -368,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host/refused", test_refused);
   g_test_add_func ("/host/sizes", test_sizes);
   g_test_add_func ("/host/left", test_left);
+  g_test_add_func ("/host/locked", test_locked);
   g_test_add_func ("/host/ipv6", test_ipv6);
   g_test_add_func ("/host/networkd", test_networkd);
   g_test_add_func ("/host/resolv-conf", test_resolv_conf);

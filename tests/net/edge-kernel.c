@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "helper/host/request.h"
 #include "helper/net-edge-system.h"
 #include "helper/sys/rtrequest.h"
 #include "tests/net/edge-dhcp.h"
@@ -96,7 +97,7 @@ try_vlan (void)
 static void
 make_world (void)
 {
-  g_autofree char *proc = NULL, *etc = NULL;
+  g_autofree char *proc = NULL, *etc = NULL, *folder = NULL;
   const char *build = g_getenv ("FP_BUILD_ROOT");
   int one = 1;
 
@@ -115,7 +116,9 @@ make_world (void)
   proc = g_build_filename (world.root, "proc", NULL);
   etc = g_build_filename (world.root, "etc", NULL);
   g_assert_cmpint (symlink ("/proc", proc), ==, 0);
+  folder = g_build_filename (world.root, FP_HOST_FOLDER, NULL);
   g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   world.host = g_build_filename (build, "helper", "host", "faceplate-host", NULL);
 }
 
@@ -130,7 +133,8 @@ remove_path (const char *name)
 static void
 end_world (void)
 {
-  static const char *const names[] = { "etc/resolv.conf", "etc", "proc", "" };
+  static const char *const names[]
+      = { "etc/resolv.conf", "etc", FP_HOST_FOLDER, "run", "proc", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     remove_path (names[i]);
@@ -141,16 +145,17 @@ end_world (void)
 }
 
 /* A faceplate-host that the test before has left may still be writing: it holds the lock of its
- * root, and one that comes to it later sees that nobody waits for it. */
+ * folder, and one that comes to it later sees that nobody waits for it. */
 static void
 remove_resolv_conf (void)
 {
-  int root = open (world.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autofree char *path = g_build_filename (world.root, FP_HOST_FOLDER, NULL);
+  int folder = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  g_assert_cmpint (root, >=, 0);
-  g_assert_no_errno (flock (root, LOCK_EX));
+  g_assert_cmpint (folder, >=, 0);
+  g_assert_no_errno (flock (folder, LOCK_EX));
   remove_path ("etc/resolv.conf");
-  close (root);
+  close (folder);
 }
 
 static void

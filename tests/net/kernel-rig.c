@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/host/request.h"
 #include "tests/sys/namespace.h"
 
 /* A root for faceplate-host: this machine's /proc, which shows the namespace's settings, and an
@@ -15,8 +16,10 @@ new_root (void)
   char *root = g_dir_make_tmp ("fp-root-XXXXXX", NULL);
   g_autofree char *etc = g_build_filename (root, "etc", NULL);
   g_autofree char *proc = g_build_filename (root, "proc", NULL);
+  g_autofree char *folder = g_build_filename (root, FP_HOST_FOLDER, NULL);
 
   g_assert_cmpint (g_mkdir (etc, 0755), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   g_assert_cmpint (symlink ("/proc", proc), ==, 0);
   return root;
 }
@@ -63,7 +66,8 @@ kernel_rig_restart (KernelRig *rig)
 static void
 remove_root (const char *root)
 {
-  static const char *const names[] = { "etc/resolv.conf", "etc", "proc", "" };
+  static const char *const names[]
+      = { "etc/resolv.conf", "etc", FP_HOST_FOLDER, "run", "proc", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
