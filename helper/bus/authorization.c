@@ -173,17 +173,19 @@ on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 }
 
 static gboolean
-has_room (FpAuthorization *authorization, const char *sender, GError **error)
+has_room (FpAuthorization *authorization, const char *sender, gboolean interactive, GError **error)
 {
-  guint of_sender = 0;
+  guint of_sender = 0, of_persons = 0;
 
   for (guint i = 0; i < authorization->questions->len; i++)
     {
       Question *question = authorization->questions->pdata[i];
 
       of_sender += g_str_equal (question->sender, sender) ? 1 : 0;
+      of_persons += question->interactive ? 1 : 0;
     }
-  if (of_sender < FP_PENDING_PER_SENDER_MAX && authorization->questions->len < FP_PENDING_MAX)
+  if (of_sender < FP_PENDING_PER_SENDER_MAX && authorization->questions->len < FP_PENDING_MAX
+      && (!interactive || of_persons < FP_PENDING_INTERACTIVE_MAX))
     return TRUE;
   g_set_error_literal (error, FP_ERROR, FP_ERROR_LIMITS_EXCEEDED,
                        "too many calls wait for an authorization");
@@ -219,7 +221,7 @@ fp_authorization_ask (FpAuthorization *authorization, const char *sender, const 
 {
   Question *question;
 
-  if (!has_room (authorization, sender, error))
+  if (!has_room (authorization, sender, interactive, error))
     return FALSE;
   question = g_new0 (Question, 1);
   question->owner = authorization;

@@ -8,6 +8,9 @@
 /* A pending call holds its arguments (values of 64 KiB at most are let through) and a slot in
  * polkitd: 32 x 64 KiB = 2 MiB. */
 #define FP_PENDING_MAX 32
+/* Of these, the ones that a person may be asked: whoever lets them wait unanswered, for
+ * FP_INTERACTIVE_MS and on many connections, leaves the panel its room. */
+#define FP_PENDING_INTERACTIVE_MAX 16
 /* The longest arguments that are looked at at all: all values at their longest need less than 2
  * KiB. */
 #define FP_ARGUMENTS_MAX (64 * 1024)

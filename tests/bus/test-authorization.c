@@ -390,6 +390,38 @@ test_limit_total (void)
     }
 }
 
+/* Persons that do not answer use up their own room. */
+static void
+test_limit_persons (void)
+{
+  g_autoptr (Rig) rig = settled_rig ();
+  g_autoptr (GPtrArray) callers = g_ptr_array_new_with_free_func (g_object_unref);
+  Reply replies[17] = { 0 }, of_panel = { FALSE, NULL, NULL };
+
+  rig_polkit_mode (rig, "hang");
+  for (guint i = 0; i < 17; i++)
+    {
+      if (i % 4 == 0)
+        g_ptr_array_add (callers, client_connect (rig->address));
+      if (i == 16)
+        rig_polkit_wait (rig, "Pending", 16);
+      call_async (callers->pdata[i / 4], &methods[4], FP_OBJECT_PATH, TRUE, &replies[i]);
+    }
+  client_turn_until (&replies[16].done, "the 17th is refused");
+  client_assert_error (replies[16].error, "LimitsExceeded");
+  rig_polkit_mode (rig, "no");
+  call_async (rig->client, &methods[4], FP_OBJECT_PATH, FALSE, &of_panel);
+  client_turn_until (&of_panel.done, "the panel's answer");
+  client_assert_error (of_panel.error, "NotAuthorized");
+  rig_polkit_release (rig);
+  for (guint i = 0; i < 17; i++)
+    {
+      client_turn_until (&replies[i].done, "a reply");
+      reply_clear (&replies[i]);
+    }
+  reply_clear (&of_panel);
+}
+
 /* Ends with questions pending: they are withdrawn, and the end is clean. */
 static void
 test_end_while_pending (void)
@@ -421,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/authorization/checked-again", test_checked_again);
   g_test_add_func ("/authorization/limit/per-sender", test_limit_per_sender);
   g_test_add_func ("/authorization/limit/total", test_limit_total);
+  g_test_add_func ("/authorization/limit/persons", test_limit_persons);
   g_test_add_func ("/authorization/end-while-pending", test_end_while_pending);
   return g_test_run ();
 }
