@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dbus/errors.h"
+#include "helper/core/net-loss.h"
 #include "helper/core/net-mtu.h"
 #include "helper/net-bring.h"
 #include "helper/net-look.h"
@@ -179,7 +180,7 @@ check_loss (const FpNetSurvey *survey, const GArray *wanted, GError **error)
       const FpNetObject *object = &g_array_index (survey->too_much, FpNetObject, i);
       g_autofree char *text = NULL;
 
-      if (!fp_net_plan_loses (survey->own, wanted, object))
+      if (!fp_net_is_lost (survey->own, wanted, object))
         continue;
       text = fp_net_object_print (object);
       g_set_error (error, FP_ERROR, FP_ERROR_FAILED,

@@ -146,6 +146,19 @@ fp_net_object_equal (const FpNetObject *a, const FpNetObject *b)
   return TRUE;
 }
 
+const FpNetObject *
+fp_net_objects_find (const GArray *objects, const FpNetObject *key)
+{
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const FpNetObject *object = &g_array_index (objects, FpNetObject, i);
+
+      if (fp_net_object_same_key (object, key))
+        return object;
+    }
+  return NULL;
+}
+
 static void
 print_protocol (GString *text, guint protocol)
 {

@@ -129,6 +129,8 @@ gboolean fp_net_object_has_more (const FpNetObject *object);
 gboolean fp_net_object_is_own (const FpNetObject *object);
 gboolean fp_net_object_same_key (const FpNetObject *a, const FpNetObject *b);
 gboolean fp_net_object_equal (const FpNetObject *a, const FpNetObject *b); /* key and value */
+/* The first of objects (GArray of FpNetObject) with that key; NULL: none. */
+const FpNetObject *fp_net_objects_find (const GArray *objects, const FpNetObject *key);
 /* Transfer full. One that there is more to ends in "..." ; for the journal (whole) what was told
  * stands there instead, also where there is no more to it. */
 char *fp_net_object_print (const FpNetObject *object);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "helper/core/net-plan.h"
 
+#include "helper/core/net-loss.h"
+
 #define LIFETIME_SLACK_S 2 /* a lifetime that differs by less is the same one, read later */
 
 typedef struct
@@ -19,124 +21,11 @@ at (const GArray *objects, guint i)
   return &g_array_index (objects, FpNetObject, i);
 }
 
-static const FpNetObject *
-find (const GArray *objects, const FpNetObject *key)
-{
-  for (guint i = 0; i < objects->len; i++)
-    if (fp_net_object_same_key (at (objects, i), key))
-      return at (objects, i);
-  return NULL;
-}
-
-static gboolean
-is_address_of (const FpNetObject *object, FpFamily family)
-{
-  return object->kind == FP_NET_OBJECT_ADDRESS && object->address.family == family;
-}
-
-static gboolean
-is_of (const FpNetObject *object, FpFamily family)
-{
-  return is_address_of (object, family)
-         || (object->kind == FP_NET_OBJECT_ROUTE && object->route.family == family);
-}
-
 static gboolean
 is_route_by_gateway (const FpNetObject *object)
 {
   return object->kind == FP_NET_OBJECT_ROUTE
          && (object->route.gateway[0] != '\0' || fp_net_object_has_more (object));
-}
-
-/* Whether other has it too, as it is. */
-static gboolean
-is_in (const FpNetObject *object, const GArray *other)
-{
-  const FpNetObject *same = find (other, object);
-
-  return same != NULL && fp_net_object_equal (object, same)
-         && fp_net_object_is_own (object) == fp_net_object_is_own (same);
-}
-
-/* Whether the VLAN link of that name comes, goes or becomes another. */
-static gboolean
-link_changes (const Plan *plan, const char *link)
-{
-  const GArray *sides[] = { plan->observed, plan->wanted };
-
-  for (guint side = 0; side < 2; side++)
-    for (guint i = 0; i < sides[side]->len; i++)
-      if (at (sides[side], i)->kind == FP_NET_OBJECT_VLAN
-          && g_str_equal (at (sides[side], i)->link, link)
-          && !is_in (at (sides[side], i), sides[1 - side]))
-        return TRUE;
-  return FALSE;
-}
-
-static gboolean
-same_subnet (const FpNetObject *a, const FpNetObject *b)
-{
-  FpIp one, other;
-
-  return a->address.prefix == b->address.prefix && fp_ip_read (a->address.text, &one)
-         && fp_ip_read (b->address.text, &other)
-         && fp_ip_same_prefix (&one, &other, a->address.prefix);
-}
-
-/* Whether an IPv4 address of link comes or goes; with like: one in the same subnet. */
-static gboolean
-ipv4_changes (const Plan *plan, const char *link, const FpNetObject *like)
-{
-  const GArray *sides[] = { plan->observed, plan->wanted };
-
-  for (guint side = 0; side < 2; side++)
-    for (guint i = 0; i < sides[side]->len; i++)
-      {
-        const FpNetObject *object = at (sides[side], i);
-
-        if (is_address_of (object, FP_FAMILY_4) && g_str_equal (object->link, link)
-            && !is_in (object, sides[1 - side]) && (like == NULL || same_subnet (object, like)))
-          return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-ipv6_changes (const Plan *plan, const char *link)
-{
-  for (guint i = 0; i < plan->observed->len; i++)
-    {
-      const FpNetObject *object = at (plan->observed, i);
-
-      if (object->kind == FP_NET_OBJECT_IPV6 && g_str_equal (object->link, link))
-        {
-          const FpNetObject *new = find (plan->wanted, object);
-
-          return new != NULL &&new->ipv6 != object->ipv6;
-        }
-    }
-  return FALSE;
-}
-
-/* Whether the kernel takes the object along with something else, though nobody told it to. */
-static gboolean
-is_lost (const Plan *plan, const FpNetObject *object)
-{
-  if (link_changes (plan, object->link))
-    return TRUE;
-  if (is_of (object, FP_FAMILY_6))
-    return ipv6_changes (plan, object->link);
-  if (is_address_of (object, FP_FAMILY_4) && !fp_net_object_has_more (object))
-    return ipv4_changes (plan, object->link, object);
-  return is_of (object, FP_FAMILY_4) && ipv4_changes (plan, object->link, NULL);
-}
-
-gboolean
-fp_net_plan_loses (const GArray *observed, const GArray *wanted, const FpNetObject *object)
-{
-  Plan plan = { .observed = observed, .wanted = (GArray *)wanted };
-
-  return is_lost (&plan, object);
 }
 
 static gboolean
@@ -159,15 +48,15 @@ sort_observed (Plan *plan)
   for (guint i = 0; i < plan->observed->len; i++)
     {
       const FpNetObject *object = at (plan->observed, i);
-      const FpNetObject *wanted = find (plan->wanted, object);
+      const FpNetObject *wanted = fp_net_objects_find (plan->wanted, object);
       gboolean stays;
 
-      if (is_lost (plan, object))
+      if (fp_net_is_lost (plan->observed, plan->wanted, object))
         stays = FALSE;
       else if (wanted == NULL)
         stays = stays_unless_told (object);
       else
-        stays = is_in (object, plan->wanted) || is_set (object);
+        stays = fp_net_stays (object, plan->wanted) || is_set (object);
       if (!stays)
         g_array_append_val (plan->going, *object);
     }
@@ -180,7 +69,8 @@ sort_wanted (Plan *plan)
     {
       const FpNetObject *object = at (plan->wanted, i);
 
-      if (find (plan->observed, object) == NULL || find (plan->going, object) != NULL)
+      if (fp_net_objects_find (plan->observed, object) == NULL
+          || fp_net_objects_find (plan->going, object) != NULL)
         g_array_append_val (plan->coming, *object);
     }
 }
@@ -208,7 +98,7 @@ is_of_vlan (const GArray *objects, const FpNetObject *object)
   FpNetObject vlan = { .kind = FP_NET_OBJECT_VLAN };
 
   g_strlcpy (vlan.link, object->link, sizeof vlan.link);
-  return find (objects, &vlan) != NULL;
+  return fp_net_objects_find (objects, &vlan) != NULL;
 }
 
 static gboolean
@@ -269,9 +159,11 @@ emit_probes (Plan *plan, gboolean of_up)
       FpNetObject up = { .kind = FP_NET_OBJECT_UP };
 
       g_strlcpy (up.link, object->link, sizeof up.link);
-      if (is_address_of (object, FP_FAMILY_4) && !is_there (plan->observed, object)
-          && !is_there (plan->foreign, object)
-          && (find (plan->observed, &up) != NULL && find (plan->going, &up) == NULL) == of_up)
+      if (object->kind == FP_NET_OBJECT_ADDRESS && object->address.family == FP_FAMILY_4
+          && !is_there (plan->observed, object) && !is_there (plan->foreign, object)
+          && (fp_net_objects_find (plan->observed, &up) != NULL
+              && fp_net_objects_find (plan->going, &up) == NULL)
+                 == of_up)
         emit (plan->steps, FP_NET_STEP_PROBE, object);
     }
 }
@@ -311,9 +203,10 @@ emit_sets (Plan *plan, FpNetObjectKind kind)
 {
   for (guint i = 0; i < plan->observed->len; i++)
     {
-      const FpNetObject *old = at (plan->observed, i), *new = find (plan->wanted, old);
+      const FpNetObject *old = at (plan->observed, i),
+                        *new = fp_net_objects_find (plan->wanted, old);
 
-      if (old->kind != kind || new == NULL || find (plan->going, old) != NULL)
+      if (old->kind != kind || new == NULL || fp_net_objects_find (plan->going, old) != NULL)
         continue;
       if (kind == FP_NET_OBJECT_IPV6 && old->ipv6 != new->ipv6)
         emit_set_ipv6 (plan, old, new);
@@ -372,11 +265,11 @@ comes_first (const Plan *plan, const FpNetObject *object)
   FpNetObject mtu = { .kind = FP_NET_OBJECT_MTU };
   const FpNetObject *old, *new;
 
-  if (find (plan->observed, object) != NULL)
+  if (fp_net_objects_find (plan->observed, object) != NULL)
     return FALSE;
   g_strlcpy (mtu.link, object->vlan.base, sizeof mtu.link);
-  old = find (plan->observed, &mtu);
-  new = find (plan->wanted, &mtu);
+  old = fp_net_objects_find (plan->observed, &mtu);
+  new = fp_net_objects_find (plan->wanted, &mtu);
   return old == NULL || new == NULL || old->mtu == new->mtu;
 }
 
@@ -451,7 +344,7 @@ not_in (const GArray *objects, const GArray *foreign)
   GArray *left = new_objects ();
 
   for (guint i = 0; i < objects->len; i++)
-    if (find (foreign, at (objects, i)) == NULL)
+    if (fp_net_objects_find (foreign, at (objects, i)) == NULL)
       g_array_append_val (left, *at (objects, i));
   return left;
 }
@@ -476,7 +369,7 @@ fp_net_plan (const GArray *observed, const GArray *wanted, const GArray *foreign
   emit_all_coming (&plan);
   emit_going (&plan, FP_NET_OBJECT_MANAGER, ANY);
   for (guint i = 0; i < foreign->len; i++)
-    if (is_lost (&plan, at (foreign, i)))
+    if (fp_net_is_lost (observed, plan.wanted, at (foreign, i)))
       g_array_append_val (keeps, *at (foreign, i));
   steps = with_keeps (plan.steps, keeps);
   clear_plan (&plan);

@@ -15,10 +15,8 @@
  * own is wanted, helper/core/net-mtu.h). A wanted address or route that is there already, foreign,
  * is left alone.
  *
- * The kernel removes more than it is told to: an IPv4 address takes its secondaries and the routes
- * that prefer it along, the last one all IPv4 routes of the link; a change of the IPv6 settings all
- * of IPv6; a link that goes everything. What is ours and stays wanted is then removed and added in
- * the plan; what is foreign comes back by FP_NET_STEP_KEEP.
+ * The kernel removes more than it is told to (helper/core/net-loss.h). What is ours and stays
+ * wanted is then removed and added in the plan; what is foreign comes back by FP_NET_STEP_KEEP.
  *
  * The inverse brings back what was there before, also where the plan was carried out in part only,
  * and where the inverse itself was. */
@@ -56,10 +54,6 @@ GArray *fp_net_plan_inverse (const GArray *steps);
 /* "add OBJECT", "remove OBJECT", "set OLD -> OBJECT", "probe OBJECT", "keep OBJECT". */
 char *fp_net_step_print (const FpNetStep *step);
 gboolean fp_net_step_parse (const char *text, FpNetStep *step);
-
-/* Whether object, foreign, would be lost on the way from observed to wanted. */
-gboolean
-fp_net_plan_loses (const GArray *observed, const GArray *wanted, const FpNetObject *object);
 
 /* For a person: "probe 192.0.2.60/24 on lan0", "add VLAN 7 on lan0". Transfer full. */
 char *fp_net_step_describe (const FpNetStep *step);
