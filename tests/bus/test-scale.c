@@ -12,7 +12,7 @@
 #include "tests/sys/namespace.h"
 
 #define CONFIG       "[network]\nlink=eth0\n[check]\ninterval-s=0\ntime-scale=0.02\n"
-#define MESSAGES_MAX 50 /* 35 they are: answers, their ends, events */
+#define MESSAGES_MAX 50 /* some 37 they are: answers, their ends, events */
 
 typedef struct
 {
