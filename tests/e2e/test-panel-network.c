@@ -352,9 +352,9 @@ test_service_killed (void)
   net_stop (w.net, SIGKILL);
   see ("SERVICE STOPPED");
   net_start (w.net, NULL);
-  see ("RESULT UNKNOWN");
+  see ("INTERRUPTED");
   net_wait_place (w.net, before);
-  at ("RESULT UNKNOWN", "Enter");
+  at ("INTERRUPTED", "Enter");
   at (">STATIC", "Enter"); /* the prompts, with what was typed */
   see_value ("192.000.002.200");
   stop ();

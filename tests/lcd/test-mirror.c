@@ -353,7 +353,7 @@ test_network_settings (void)
   g_assert_cmpuint (model->settings.static4.prefix, ==, 24);
   g_assert_cmpint (model->settings.ipv6, ==, FP_IPV6_OFF);
   g_assert_cmpuint (model->settings.vlan, ==, 7);
-  g_assert_true (model->tried && model->tried_base);
+  g_assert_true (model->tried && model->tried_base && !model->tried_unfinished);
   g_assert_cmpint (model->tried_settings.ipv4, ==, FP_IPV4_DHCP);
   g_assert_cmpstr (model->tried_settings.dns[0], ==, "192.0.2.53");
   g_assert_cmpuint (model->tried_settings.vlan, ==, 8);

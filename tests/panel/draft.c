@@ -25,8 +25,9 @@ static const char *const defaults[][2] = {
   { "settings", "" }, /* the values of a Change, as GVariant's text; empty: not managed */
   { "tried", "" },    /* likewise */
   { "tried-action", "change" },
-  { "lease", "" }, /* when it expires, ms of the script; 0: never; empty: none */
-  { "proxy", "" }, /* HOST PORT USER set|unset, while stored */
+  { "tried-code", "NET_GATEWAY" }, /* '-': none */
+  { "lease", "" },                 /* when it expires, ms of the script; 0: never; empty: none */
+  { "proxy", "" },                 /* HOST PORT USER set|unset, while stored */
   { "enabled", "no" },
   { "pending", "" }, /* KIND HOST PORT USER set|unset CODE; '-' for empty */
   { "connectivity", "connected" },
@@ -136,6 +137,7 @@ make_network (Draft *draft, FpPanelModel *model)
   model->name_servers = words (draft, "name-servers", 0);
   model->managed = make_settings (draft, "settings", &model->settings);
   model->tried = make_settings (draft, "tried", &model->tried_settings);
+  model->tried_unfinished = model->tried && g_str_equal (get (draft, "tried-code"), "-");
   model->tried_base = model->tried && g_str_equal (get (draft, "tried-action"), "change");
   model->lease = get (draft, "lease")[0] != '\0';
   model->lease_expires_us = g_ascii_strtoll (get (draft, "lease"), NULL, 10) * 1000;

@@ -196,7 +196,7 @@ read_network_settings (const FpMirror *mirror, FpPanelModel *model)
   GVariant *settings = get (mirror, FP_MIRROR_NETWORK, "Settings", "a{sv}");
   GVariant *tried = get (mirror, FP_MIRROR_NETWORK, "Pending", "a{sv}");
   GVariant *lease = get (mirror, FP_MIRROR_NETWORK, "Lease", "a{sv}");
-  const char *action;
+  const char *action, *code;
 
   model->managed = get_boolean (mirror, FP_MIRROR_NETWORK, "Managed");
   model->tried = !is_empty (tried);
@@ -206,6 +206,7 @@ read_network_settings (const FpMirror *mirror, FpPanelModel *model)
   if (model->tried)
     {
       fp_network_settings_from_variant (&model->tried_settings, tried);
+      model->tried_unfinished = !g_variant_lookup (tried, "code", "&s", &code) || *code == '\0';
       model->tried_base
           = g_variant_lookup (tried, "action", "&s", &action) && g_str_equal (action, "change");
     }

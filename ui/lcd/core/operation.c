@@ -143,12 +143,32 @@ end (FpPanel *panel)
     }
 }
 
+/* Whether what is pending tells that the operation that is not there any more was interrupted: then
+ * it was undone. */
+static gboolean
+was_interrupted (FpPanel *panel)
+{
+  const FpPanelModel *model = panel->model;
+  FpKind kind = panel->view.kind;
+
+  if (model->operation || kind == FP_KIND_CHECK)
+    return FALSE;
+  if (fp_kind_is_network (kind))
+    return model->tried && model->tried_unfinished;
+  return model->pending && model->pending_kind == kind && g_strcmp0 (model->pending_code, "") == 0;
+}
+
 /* The service was away, or has forgotten the operation. */
 static void
 lose (FpPanel *panel)
 {
   panel->active_ms = panel->now_ms;
-  fp_notice_show (panel, "RESULT UNKNOWN", "THE SERVICE WAS RESTARTED. SEE STATUS", leave_refused);
+  if (was_interrupted (panel))
+    fp_notice_show (panel, "INTERRUPTED", "NOTHING CHANGED. THE SERVICE WAS RESTARTED",
+                    leave_refused);
+  else
+    fp_notice_show (panel, "RESULT UNKNOWN", "THE SERVICE WAS RESTARTED. SEE STATUS",
+                    leave_refused);
 }
 
 /* Whether the model shows the operation that is watched. One that was seen to go on after the

@@ -69,7 +69,8 @@ typedef struct
   FpNetworkSettings settings; /* in force; the default while not managed */
   gboolean tried;             /* there are settings that were tried last and failed: */
   FpNetworkSettings tried_settings;
-  gboolean tried_base; /* of a change: what the next one leaves out is taken from them */
+  gboolean tried_unfinished; /* it runs, or was interrupted */
+  gboolean tried_base;       /* of a change: what the next one leaves out is taken from them */
   gboolean lease;
   gint64 lease_expires_us; /* CLOCK_BOOTTIME; 0: never */
 
