@@ -111,7 +111,7 @@ on_saved (const GError *error, gpointer user_data)
 static void
 persist_pending (FpRunner *r)
 {
-  const FpState *state = r->parts.model->state;
+  const FpState *state = fp_keeper_state (r->parts.keeper);
 
   fp_keeper_save (r->parts.keeper, fp_state_with_journal (state, r->proposal, r->journal), on_saved,
                   r);
@@ -124,7 +124,8 @@ persist_failure (FpRunner *r)
   FpModel *model = r->parts.model;
   FpCode code = verdict (r) != NULL ? verdict (r)->code : FP_CODE_CANCELLED;
 
-  fp_model_set_state (model, fp_state_with_pending (model->state, r->proposal, code));
+  fp_model_set_state (model,
+                      fp_state_with_pending (fp_keeper_state (r->parts.keeper), r->proposal, code));
   fp_keeper_save (r->parts.keeper, fp_state_copy (model->state), on_saved, r);
 }
 

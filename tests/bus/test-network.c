@@ -106,6 +106,10 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   *(gboolean *)user_data = TRUE;
 }
 
+#define REFUSED_PROXY                                                                              \
+  "({'host': <'fail-px-closed'>, 'port': <uint16 80>, 'user': <'u'>, 'password': <'secret'>}, "    \
+  "@a{sv} {})"
+
 static void
 discard_async (Rig *rig, const char *interface, gboolean *done)
 {
@@ -121,10 +125,7 @@ test_discard_both (void)
   gboolean network = FALSE, proxy = FALSE;
 
   network_run_fails (rig, STATIC, "NET_ADDRESS_USED");
-  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable",
-                      "({'host': <'fail-px-closed'>, 'port': <uint16 80>, 'user': <'u'>, "
-                      "'password': <'secret'>}, @a{sv} {})",
-                      "failed"));
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable", REFUSED_PROXY, "failed"));
   rig_polkit_mode (rig, "hang");
   discard_async (rig, FP_PROXY_IFACE, &proxy);
   discard_async (rig, FP_NETWORK_IFACE, &network);
@@ -136,6 +137,27 @@ test_discard_both (void)
   network_expect_dictionary (rig, "Pending", "@a{sv} {}");
   client_expect (rig->client, FP_PROXY_IFACE, "Pending", "{}");
   rig_restart_daemon (rig);
+  client_expect (rig->client, FP_PROXY_IFACE, "Pending", "{}");
+}
+
+/* Nor does a change that begins while it is written. */
+static void
+test_discard_and_change (void)
+{
+  g_autoptr (Rig) rig = rig_new_on_model (PLATFORM ("ok"), "");
+  gboolean proxy = FALSE, network = FALSE;
+
+  g_free (client_run (rig->client, FP_PROXY_IFACE, "Enable", REFUSED_PROXY, "failed"));
+  rig_polkit_mode (rig, "hang");
+  discard_async (rig, FP_PROXY_IFACE, &proxy);
+  client_call_async (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Change",
+                     "(" VALUES ", @a{sv} {})", FALSE, on_reply, &network);
+  rig_polkit_wait (rig, "Pending", 2);
+  rig_polkit_mode (rig, "yes");
+  rig_polkit_release (rig);
+  client_turn_until (&proxy, "the proxy's values are forgotten");
+  client_turn_until (&network, "the network changes");
+  client_wait (rig->client, FP_OBJECT_PATH, FP_NETWORK_IFACE, "Managed", "true");
   client_expect (rig->client, FP_PROXY_IFACE, "Pending", "{}");
 }
 
@@ -344,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/no-lease-then-pending", test_no_lease_then_pending);
   g_test_add_func ("/network/discard", test_discard);
   g_test_add_func ("/network/discard-both", test_discard_both);
+  g_test_add_func ("/network/discard-and-change", test_discard_and_change);
   g_test_add_func ("/network/failures", test_failures);
   g_test_add_func ("/network/fault", test_fault);
   g_test_add_func ("/network/keep-without-lease", test_keep_without_lease);
