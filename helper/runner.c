@@ -20,6 +20,7 @@ struct _FpRunner
   FpStateNetwork next; /* in force if the change is committed */
   gboolean gave_way;   /* a check by itself, to this operation */
   FpTimer *deadline;
+  gint64 armed_us; /* the deadline that is told, or was */
   FpProof *proof;
 };
 
@@ -301,6 +302,7 @@ forget (FpRunner *r)
   r->parts.model->operation = 0;
   r->platform_checked = r->gave_way = FALSE;
   fp_timer_set (r->deadline, 0);
+  r->armed_us = 0;
   g_clear_pointer (&r->proposal, fp_proposal_free);
   g_clear_pointer (&r->report, fp_report_free);
   g_clear_pointer (&r->apply_fault, fp_report_free);
@@ -386,13 +388,15 @@ static const struct
   { FP_EFFECT_DROP, drop },
 };
 
-/* One that has passed is not told again: what it ends has ended, all else goes on. */
+/* Each is told once, also one that has passed meanwhile: what it ends has ended, all else goes on.
+ */
 static void
 arm_deadline (FpRunner *r)
 {
-  gint64 deadline_us = r->operation.deadline_us;
-
-  fp_timer_set (r->deadline, deadline_us > g_get_monotonic_time () ? deadline_us : 0);
+  if (r->operation.deadline_us == r->armed_us)
+    return;
+  r->armed_us = r->operation.deadline_us;
+  fp_timer_set (r->deadline, r->armed_us);
 }
 
 static void
