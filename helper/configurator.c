@@ -266,7 +266,9 @@ fp_configurator_start (FpConfigurator *self, const FpStateNetwork *network, cons
   self->phase = STARTING;
   self->done = done;
   self->done_data = user_data;
-  self->in_force = (FpNetConfig){ .network = *network, .unknown_dns = network->managed };
+  self->in_force = (FpNetConfig){ .network = *network,
+                                  .unknown_dns = network->managed,
+                                  .untold = network->managed };
   self->in_force.hold = fp_net_config_uses_dhcp (&self->in_force);
   fp_net_beside_remember (self->beside, &self->in_force);
   if (journal != NULL)

@@ -69,6 +69,7 @@ on_look (FpNetSurvey *survey, const GError *error, gpointer user_data)
   fp_net_mtu_note (bring->beside, bring->config, survey->own, wanted);
   if (!bring->config->hold)
     fp_net_mtu_give_back (bring->beside, bring->config, survey->own, wanted);
+  fp_net_config_suspect_manager (bring->config, survey->own);
   fp_net_config_suspect_dns (bring->config, survey->own, wanted);
   plan = fp_net_plan (survey->own, wanted, survey->foreign);
   steps = fp_net_plan_without_probes (plan);

@@ -217,6 +217,7 @@ plan (FpNetPrepare *self, FpNetSurvey *survey)
           = fp_net_mtu_own (self->in_force, network->link, survey->own, self->beside);
     }
   self->next.unknown_dns = self->in_force->unknown_dns && network->managed;
+  self->next.untold = self->in_force->untold && network->managed;
   if (fp_net_config_same_client (self->in_force, &self->next))
     fp_net_config_copy_lease (&self->next, self->in_force);
   wanted = fp_net_config_wanted (&self->next, survey->own, fp_net_boot_time ());

@@ -76,7 +76,7 @@ fp_net_config_copy_lease (FpNetConfig *config, const FpNetConfig *from)
 gboolean
 fp_net_config_unsure (const FpNetConfig *config)
 {
-  return !config->network.managed || config->hold || config->unknown_dns;
+  return !config->network.managed || config->hold || config->unknown_dns || config->untold;
 }
 
 static gboolean
@@ -279,6 +279,15 @@ fp_net_beside_remember (GArray *beside, const FpNetConfig *config)
     return;
   g_strlcpy (manager.link, network->link, sizeof manager.link);
   g_array_append_val (beside, manager);
+}
+
+void
+fp_net_config_suspect_manager (FpNetConfig *config, GArray *observed)
+{
+  for (guint i = observed->len; i-- > 0 && config->untold;)
+    if (at (observed, i)->kind == FP_NET_OBJECT_MANAGER)
+      g_array_remove_index (observed, i);
+  config->untold = FALSE;
 }
 
 void

@@ -18,6 +18,8 @@ typedef struct
                            left on the link stays */
   char ask[FP_IP_SIZE]; /* the address to ask a server for; "" : none */
   gboolean unknown_dns; /* an earlier run may have left DNS servers in place */
+  gboolean
+      untold; /* who left the link to us was not told so since the start, and may not run yet */
 } FpNetConfig;
 
 /* Where things of one configuration can be: a base link and a VLAN link over it ("" : none). */
@@ -66,6 +68,8 @@ void fp_net_journal_complete (GArray *steps, const GArray *observed, const char 
 void fp_net_beside_note (GArray *beside, const FpNetStep *step, gboolean done);
 /* Who left the link to us. */
 void fp_net_beside_remember (GArray *beside, const FpNetConfig *config);
+/* Who was not told yet is not observed to leave the link alone, once. */
+void fp_net_config_suspect_manager (FpNetConfig *config, GArray *observed);
 /* Unknown DNS servers are observed where others are not wanted; where they are, those are set. */
 void fp_net_config_suspect_dns (FpNetConfig *config, GArray *observed, const GArray *wanted);
 /* Steps without those that probe. Transfer full. */

@@ -300,6 +300,26 @@ test_release (void)
   g_assert_cmpstr (text, ==, "link eth0  0 up mtu 1500 ipv6 automatic NetworkManager");
 }
 
+/* A manager that starts after us is not seen at the start: it is told all the same, so that it
+ * hears it when it comes. */
+static void
+test_manager_late (void)
+{
+  g_autoptr (Rig) rig = managed ();
+
+  g_assert_true (rig_prepare (rig, &static_a, TRUE));
+  rig_apply (rig, FALSE);
+  rig_settle (rig);
+  rig_settle_down (rig);
+  rig_kill (rig);
+  rig->tap.log = g_string_new (NULL);
+  rig_start (rig);
+  rig_settle_down (rig);
+  g_assert_true (g_str_has_prefix (rig->tap.log->str, "add manager eth0 NetworkManager\n"));
+  rig_change (rig, NULL);
+  g_assert_cmpint (manager_of (rig), ==, FP_MANAGER_NETWORK_MANAGER);
+}
+
 /* The machine got another card: nothing but a release gets rid of the old one. */
 static void
 test_release_gone (void)
@@ -391,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/configurator/refused", test_refused);
   g_test_add_func ("/configurator/take-over", test_take_over);
   g_test_add_func ("/configurator/release", test_release);
+  g_test_add_func ("/configurator/manager-late", test_manager_late);
   g_test_add_func ("/configurator/release-gone", test_release_gone);
   g_test_add_func ("/configurator/many", test_many);
   return g_test_run ();
