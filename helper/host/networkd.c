@@ -15,10 +15,11 @@ write_or_remove (int folder, const char *link, bool unmanaged, FpHostAnswer *ans
 {
   char name[64], text[256];
 
-  snprintf (name, sizeof name, "00-faceplate-%s.network", link);
+  /* The first by its name counts, wherever it lies, and no other for this link
+   * (systemd.network(5)): an administrator's may begin with 00-. */
+  snprintf (name, sizeof name, "0-faceplate-%s.network", link);
   if (!unmanaged)
     return fp_host_remove (folder, name, answer);
-  /* Behind it nothing of another .network file counts for this link (systemd.network(5)). */
   snprintf (text, sizeof text,
             "# Faceplate manages this link: faceplatectl network release gives it back.\n"
             "[Match]\nName=%s\n\n[Link]\nUnmanaged=yes\n",

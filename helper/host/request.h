@@ -22,7 +22,7 @@
  *
  * "networkd LINK unmanaged|managed"
  *
- * writes or removes /run/systemd/network/00-faceplate-LINK.network; systemd-networkd does not look
+ * writes or removes /run/systemd/network/0-faceplate-LINK.network; systemd-networkd does not look
  * at it before it is told to (org.freedesktop.network1.Manager.Reload). In /run, as NetworkManager
  * keeps it: after a restart of the machine the link is networkd's until faceplated has started, and
  * is its own again where Faceplate is there no more.

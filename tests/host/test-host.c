@@ -221,11 +221,11 @@ test_networkd (void)
   expect (&root, "networkd eth0.100 managed", "ok");
   expect (&root, "networkd eth0.100 unmanaged", "ok");
   expect (&root, "networkd eth0.100 unmanaged", "ok");
-  expect_file (&root, "run/systemd/network/00-faceplate-eth0.100.network",
+  expect_file (&root, "run/systemd/network/0-faceplate-eth0.100.network",
                "# Faceplate manages this link: faceplatectl network release gives it back.\n"
                "[Match]\nName=eth0.100\n\n[Link]\nUnmanaged=yes\n");
   expect (&root, "networkd eth0.100 managed", "ok");
-  expect_file (&root, "run/systemd/network/00-faceplate-eth0.100.network", NULL);
+  expect_file (&root, "run/systemd/network/0-faceplate-eth0.100.network", NULL);
   expect (&root, "networkd eth0.100 managed", "ok");
   host_root_remove (&root);
 }

@@ -53,7 +53,7 @@ write_file (const char *path, const char *text, int mode)
 static GPid
 start_networkd (void)
 {
-  write_file ("/run/systemd/network/10-eth0.network",
+  write_file ("/run/systemd/network/00-eth0.network",
               "[Match]\nName=eth0\n[Network]\nAddress=" THEIRS "\nGateway=198.51.100.1\n", 0644);
   return services_networkd ();
 }
@@ -180,7 +180,7 @@ test_networkd (Fixture *fixture, gconstpointer data)
   expect_manager (fixture, "eth0", FP_MANAGER_NONE);
   check_ours (NULL);
   services_kill (networkd, NETWORKD);
-  g_free (services_output ("rm /run/systemd/network/00-faceplate-eth0.network")); /* as rebooted */
+  g_free (services_output ("rm /run/systemd/network/0-faceplate-eth0.network")); /* as rebooted */
   networkd = services_networkd ();
   wait_manager (fixture, FP_MANAGER_NONE);
   services_wait_gone (ADDRESS, THEIRS);
@@ -188,7 +188,7 @@ test_networkd (Fixture *fixture, gconstpointer data)
   services_wait (ADDRESS, THEIRS);
   expect_manager (fixture, "eth0", FP_MANAGER_NETWORKD);
   services_kill (networkd, NETWORKD);
-  g_unlink ("/run/systemd/network/10-eth0.network");
+  g_unlink ("/run/systemd/network/00-eth0.network");
 }
 
 static void
