@@ -202,7 +202,7 @@ on_link (FpRtChange *self, int fault)
   if (fault != 0)
     fp_rtchange_last (self, fault);
   else if (fp_net_object_told (object) != NULL)
-    fp_rtchange_ask_told (self, RTM_NEWADDR, RTM_DELADDR);
+    fp_rtchange_ask_told (self);
   else if (self->step.kind == FP_NET_STEP_REMOVE)
     fp_rtchange_ask (self, fp_rtrequest_address_gone (object, self->link.link.index),
                      fp_rtchange_last);

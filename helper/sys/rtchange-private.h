@@ -32,6 +32,9 @@ struct _FpRtChange
   gboolean waiting; /* for it */
   gboolean again;   /* the second attempt, after an old one was removed */
 
+  GSource *retry; /* of a foreign object; NULL: none waits */
+  guint tries;
+
   GSource *deadline;
   char *broken; /* why nothing can be asked */
   FpRtChangeDone done;
@@ -48,8 +51,8 @@ void fp_rtchange_last (FpRtChange *change, int fault);
 /* As when a request cannot be sent: the end comes in a later turn. Takes why. */
 void fp_rtchange_break (FpRtChange *change, char *why);
 
-/* A foreign object comes or goes as the kernel told it: a message of that type. */
-void fp_rtchange_ask_told (FpRtChange *change, int comes, int goes);
+/* A foreign address or route comes or goes as the kernel told it. */
+void fp_rtchange_ask_told (FpRtChange *change);
 
 void fp_rtchange_address (FpRtChange *change); /* begins a step with an address */
 void fp_rtchange_address_seen (FpRtChange *change, const FpRtAddress *address); /* in an answer */

@@ -9,6 +9,8 @@
 #include "helper/sys/rttold.h"
 
 #define DEADLINE_MS 5000
+#define RETRY_MS    300 /* of a route that is put back */
+#define RETRIES     10
 
 static void
 on_message (struct nlmsghdr *header, gpointer user_data)
@@ -49,6 +51,14 @@ say_first (const FpRtChange *self, int fault)
              : "";
 }
 
+static void
+clear_retry (FpRtChange *self)
+{
+  if (self->retry != NULL)
+    g_source_destroy (self->retry);
+  g_clear_pointer (&self->retry, g_source_unref);
+}
+
 static char *
 describe (const FpRtChange *self, int fault)
 {
@@ -66,6 +76,7 @@ fp_rtchange_end (FpRtChange *self, FpCode code, int fault)
   g_autofree char *detail = code == FP_CODE_OK ? NULL : describe (self, fault);
 
   g_source_destroy (self->deadline);
+  clear_retry (self);
   g_clear_pointer (&self->events, fp_rtsocket_free);
   g_clear_pointer (&self->dump, fp_rtdump_free);
   self->done (code, detail, self->user_data);
@@ -96,16 +107,52 @@ fp_rtchange_ask_link (FpRtChange *self, const char *name, FpRtAnswer answer)
   fp_rtchange_ask (self, fp_rtrequest_link (name), answer);
 }
 
-void
-fp_rtchange_ask_told (FpRtChange *self, int comes, int goes)
+static gboolean
+on_retry (gpointer user_data)
 {
+  FpRtChange *self = user_data;
+
+  g_clear_pointer (&self->retry, g_source_unref);
+  fp_rtchange_ask_told (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* While duplicate detection runs for its source address an IPv6 route is refused. */
+static gboolean
+is_early (const FpRtChange *self, int fault)
+{
+  const FpNetObject *object = &self->step.object;
+
+  return fault == EINVAL && self->step.kind == FP_NET_STEP_KEEP
+         && object->kind == FP_NET_OBJECT_ROUTE && object->route.family == FP_FAMILY_6
+         && fp_rttold_has_source (&object->route.told);
+}
+
+static void
+on_told (FpRtChange *self, int fault)
+{
+  if (!is_early (self, fault) || self->tries++ == RETRIES)
+    {
+      fp_rtchange_last (self, fault);
+      return;
+    }
+  self->retry = g_timeout_source_new (RETRY_MS);
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, g_main_context_get_thread_default ());
+}
+
+void
+fp_rtchange_ask_told (FpRtChange *self)
+{
+  gboolean is_route = self->step.object.kind == FP_NET_OBJECT_ROUTE;
+  int comes = is_route ? RTM_NEWROUTE : RTM_NEWADDR, goes = is_route ? RTM_DELROUTE : RTM_DELADDR;
   gboolean removes = self->step.kind == FP_NET_STEP_REMOVE;
   int flags = removes ? 0 : NLM_F_CREATE | NLM_F_EXCL;
   struct nl_msg *request = fp_rttold_request (fp_net_object_told (&self->step.object),
                                               removes ? goes : comes, flags, self->link.link.index);
 
   if (request != NULL)
-    fp_rtchange_ask (self, request, fp_rtchange_last);
+    fp_rtchange_ask (self, request, on_told);
   else /* it would be gone by now */
     fp_rtchange_end (self, FP_CODE_OK, 0);
 }
@@ -179,7 +226,7 @@ on_route_link (FpRtChange *self, int fault)
   if (fault != 0)
     fp_rtchange_last (self, fault);
   else if (fp_net_object_told (object) != NULL)
-    fp_rtchange_ask_told (self, RTM_NEWROUTE, RTM_DELROUTE);
+    fp_rtchange_ask_told (self);
   else if (self->step.kind == FP_NET_STEP_REMOVE)
     fp_rtchange_ask (self, fp_rtrequest_route_gone (object, index), fp_rtchange_last);
   else
@@ -270,6 +317,7 @@ fp_rtchange_free (FpRtChange *self)
     return;
   g_source_destroy (self->deadline);
   g_source_unref (self->deadline);
+  clear_retry (self);
   fp_rtsocket_free (self->events);
   fp_rtdump_free (self->dump);
   g_free (self->broken);

@@ -174,6 +174,16 @@ fp_rttold_take (struct nlmsghdr *header, guint index, FpNetTold *told)
   return told->n > 0;
 }
 
+gboolean
+fp_rttold_has_source (const FpNetTold *told)
+{
+  const struct nlattr *first
+      = (const struct nlattr *)(gconstpointer)(told->bytes + NLMSG_ALIGN (sizeof (struct rtmsg)));
+  int len = (int)told->n - (int)NLMSG_ALIGN (sizeof (struct rtmsg));
+
+  return len > 0 && nla_find (first, len, RTA_PREFSRC) != NULL;
+}
+
 /* FALSE: none is left. One without end stays so. */
 static gboolean
 shorten (guint32 *lifetime_s, guint32 past_s)

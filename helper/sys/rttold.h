@@ -12,6 +12,9 @@
 /* FALSE: it is longer than FP_NET_TOLD_MAX, or damaged. index: of its link; more is left alone. */
 gboolean fp_rttold_take (struct nlmsghdr *header, guint index, FpNetTold *told);
 
+/* A route that prefers a source address. */
+gboolean fp_rttold_has_source (const FpNetTold *told);
+
 /* The request (transfer full) to add it (RTM_NEWADDR, RTM_NEWROUTE) or to remove it, now that its
  * link has that index. NULL: its lifetime has ended since. */
 struct nl_msg *fp_rttold_request (const FpNetTold *told, int type, int flags, guint index);

@@ -15,6 +15,7 @@ static const char foreign[]
       "addr add 2001:db8:5::5/64 nodad dev eth0\n"
       "addr add 2001:db8:6::6/64 nodad noprefixroute valid_lft 900 preferred_lft 0 dev eth0\n"
       "addr add 2001:db8:7::7 peer 2001:db8:7::8 nodad dev eth0\n"
+      "addr add 2001:db8:8::8/64 dev eth0\n"
       "route add 10.0.0.0/8 via 192.0.2.1 dev eth0 metric 7 proto static\n"
       "route add 10.1.0.0/16 dev eth0\n"
       "route add 10.2.0.0/16 nexthop via 192.0.2.1 dev eth0 weight 3 nexthop via 203.0.113.1 dev "
@@ -119,6 +120,8 @@ place_with_foreign (KernelRig *rig)
   lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 addr show eth0 -tentative", "fe80:");
   lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 route show table local", "local 2001:db8:7::7");
   lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 route show table main", "2001:db8:7::8");
+  lan_wait_ip (rig->lan, LAN_APPLIANCE, "-6 addr show eth0 -tentative", "2001:db8:8::8");
+  kernel_rig_batch (rig, "route add 2001:db8:e::/48 dev eth0 src 2001:db8:8::8\n");
   return place (rig);
 }
 
@@ -160,7 +163,7 @@ test_one_by_one (void)
 
   before = place_with_foreign (rig);
   survey = kernel_rig_survey (rig, "");
-  g_assert_cmpuint (rig->survey->foreign->len, ==, 22);
+  g_assert_cmpuint (rig->survey->foreign->len, ==, 24);
   g_assert_cmpuint (rig->survey->too_much->len, ==, 0);
   gone = removal (rig->survey->foreign);
   back = fp_net_plan_inverse (gone);
