@@ -65,7 +65,7 @@ test_marquee_cap (void)
 {
   g_autofree char *long_text = g_strnfill (300, 'x');
 
-  assert_moving (long_text, 2000 + 56 * 350 + 1000, "xxxxx...", 2000 + 56 * 350 + 2000);
+  assert_moving (long_text, 2000 + 120 * 350 + 1000, "xxxxx...", 2000 + 120 * 350 + 2000);
 }
 
 /* One row moves at a time. */

@@ -3,14 +3,14 @@
  * the last row, which then moves sideways: FP_MARQUEE_HOLD_MS at the start, a column each
  * FP_MARQUEE_STEP_MS (the glass needs about 300 ms to settle), hold at the end, back. One row of a
  * display moves at a time: the first one that needs to. A moving text is cut at FP_MARQUEE_MAX
- * columns, since nobody waits for more. */
+ * columns, since nobody waits for more: a refusal that names two IPv6 addresses is shorter. */
 #pragma once
 
 #include "ui/lcd/core/frame.h"
 
 #define FP_MARQUEE_HOLD_MS 2000
 #define FP_MARQUEE_STEP_MS 350
-#define FP_MARQUEE_MAX     64
+#define FP_MARQUEE_MAX     128
 #define FP_PAGE_MS         3000 /* a page of an address */
 
 typedef struct
