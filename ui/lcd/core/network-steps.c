@@ -137,11 +137,44 @@ present (const FpPanelModel *model, const Family *family)
 }
 
 static char *
-initial_address (const FpPanelModel *model, const Family *family, FpStep step)
+text_of (FpPanel *panel, FpStep step)
 {
-  const FpNetworkSettings *base = base_of (model);
-  FpStaticAddress values = present (model, family);
+  return fp_input_text (panel->flow.inputs[step]);
+}
 
+static guint
+number_of (FpPanel *panel, FpStep step)
+{
+  g_autofree char *text = text_of (panel, step);
+
+  return (guint)g_ascii_strtoull (text, NULL, 10);
+}
+
+/* A gateway of another network than that of the address that was entered would be refused: begin
+ * with this network, so that its host is all that has to be entered. */
+static void
+follow_address (FpPanel *panel, char gateway[FP_IP_SIZE])
+{
+  g_autofree char *address = text_of (panel, ipv4.address);
+  guint prefix = number_of (panel, ipv4.prefix);
+  FpIp ip, old;
+
+  if (prefix > 30 || !fp_ip_read (address, &ip) || !fp_ip_read (gateway, &old)
+      || fp_ip_same_prefix (&ip, &old, prefix))
+    return;
+  for (guint bit = prefix; bit < 32; bit++)
+    ip.byte[bit / 8] &= (guint8) ~(0x80 >> bit % 8);
+  fp_ip_print (&ip, gateway);
+}
+
+static char *
+initial_address (FpPanel *panel, const Family *family, FpStep step)
+{
+  const FpNetworkSettings *base = base_of (panel->model);
+  FpStaticAddress values = present (panel->model, family);
+
+  if (step == ipv4.gateway)
+    follow_address (panel, values.gateway);
   if (step == family->method)
     return g_strdup_printf ("%u", method_of (base, family));
   if (step == family->prefix)
@@ -156,7 +189,7 @@ initial (FpPanel *panel, FpStep step, gboolean *stored)
   const Family *family = family_of (step);
 
   if (family != NULL)
-    return initial_address (panel->model, family, step);
+    return initial_address (panel, family, step);
   if (step == FP_STEP_VLAN)
     return g_strdup_printf ("%u", base->vlan);
   if (step == FP_STEP_DOMAIN)
@@ -165,20 +198,6 @@ initial (FpPanel *panel, FpStep step, gboolean *stored)
 }
 
 /* --- what was entered --- */
-
-static char *
-text_of (FpPanel *panel, FpStep step)
-{
-  return fp_input_text (panel->flow.inputs[step]);
-}
-
-static guint
-number_of (FpPanel *panel, FpStep step)
-{
-  g_autofree char *text = text_of (panel, step);
-
-  return (guint)g_ascii_strtoull (text, NULL, 10);
-}
 
 static gboolean
 is_static (FpPanel *panel, const Family *family)
