@@ -141,12 +141,21 @@ on_bring (const FpNetResult *result, gpointer user_data)
 }
 
 static void
-bring (gpointer user_data)
+bring (FpConfigurator *self)
+{
+  self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
+                                  self->beside, on_bring, self);
+}
+
+/* What could not be taken back is made good by what is wanted, where something is. */
+static void
+on_undone (gpointer user_data)
 {
   FpConfigurator *self = user_data;
 
-  self->bring = fp_net_bring_new (self->edge, self->current, &self->sweep, FP_NET_RUN_ALL,
-                                  self->beside, on_bring, self);
+  if (self->in_force.network.managed)
+    fp_net_undo_forget (self->undo);
+  bring (self);
 }
 
 /* What is owed of a change that was undone comes first, if none is in place. */
@@ -224,7 +233,7 @@ fp_configurator_new (FpNetEdge *edge, double time_scale, FpConfiguratorStage sta
   self->fault = fp_net_fault_new (fault, user_data);
   if (edge->class->listen != NULL)
     edge->class->listen (edge, on_dns_trouble, self);
-  self->undo = fp_net_undo_new (edge, self->beside, bring, self);
+  self->undo = fp_net_undo_new (edge, self->beside, on_undone, self);
   self->client = fp_net_client_new (edge, time_scale, on_dhcp, self);
   self->lease = fp_net_lease_new (time_scale, &self->current, lease, user_data, on_lease_end, self);
   self->repair = fp_net_repair_new (time_scale, on_repair, self);

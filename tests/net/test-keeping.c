@@ -6,6 +6,8 @@
 #include "tests/net/change-rig.h"
 #include "tests/net/edge-model.h"
 
+#define OTHER_LEASE "ip=192.0.2.101\nmask=24\nrouter=192.0.2.254\nlease=3600\n"
+
 static const FpNetworkSettings static_a
     = { .ipv4 = FP_IPV4_STATIC, .static4 = { "192.0.2.20", 24, "192.0.2.1" } },
     named = { .ipv4 = FP_IPV4_STATIC,
@@ -189,6 +191,29 @@ test_journal_fails (void)
   rig_wait_print (rig, before);
 }
 
+/* Where settings are in force, it is what they want now that is put in place: not what was there
+ * when the change began. */
+static void
+test_undo_fails_leased (void)
+{
+  static const FpNetworkSettings dhcp;
+  g_autoptr (Rig) rig = rig_new ();
+
+  net_fixture_serve (rig->fixture, LEASE);
+  rig_start (rig);
+  rig_change (rig, &dhcp);
+  rig_try (rig, &named, FALSE);
+  net_fixture_serve (rig->fixture, OTHER_LEASE);
+  rig->tap.kind = FP_NET_OBJECT_ROUTE;
+  rig->tap.code = FP_CODE_NET_NOT_SET;
+  rig_undo (rig);
+  rig_settle_down (rig);
+  rig->tap.code = FP_CODE_OK;
+  rig->tap.log = g_string_new (NULL);
+  rig_wait_own (rig, &dhcp, OTHER_LEASE);
+  g_assert_null (strstr (rig->tap.log->str, "192.0.2.1 100"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,5 +228,6 @@ main (int argc, char **argv)
   g_test_add_func ("/keeping/damaged-journal", test_damaged_journal);
   g_test_add_func ("/keeping/undo-fails", test_undo_fails);
   g_test_add_func ("/keeping/journal-fails", test_journal_fails);
+  g_test_add_func ("/keeping/undo-fails-leased", test_undo_fails_leased);
   return g_test_run ();
 }
