@@ -177,6 +177,10 @@ fp_net_wanted (const FpNetworkSettings *settings, const char *base, FpManager ma
   fp_net_target (settings, base, wanted.link);
   if (manager != FP_MANAGER_NONE)
     add (&wanted, FP_NET_OBJECT_MANAGER, base)->manager = manager;
+  /* A file of systemd-networkd's with a pattern (Name=en*) would have it take the VLAN link, too;
+   * NetworkManager takes none that somebody else has made. */
+  if (manager == FP_MANAGER_NETWORKD && settings->vlan != 0)
+    add (&wanted, FP_NET_OBJECT_MANAGER, wanted.link)->manager = manager;
   add_links (&wanted, settings, base);
   if (lease != NULL && lease->mtu >= MTU_MIN)
     add (&wanted, FP_NET_OBJECT_MTU, wanted.link)->mtu = lease->mtu;

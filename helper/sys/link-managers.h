@@ -5,8 +5,9 @@
  * NetworkManager is told by the property Managed of its device. Version 1.42 lets go at once and
  * leaves addresses and routes as they are; it remembers in /run over its own restart, not over one
  * of the machine. systemd-networkd is told by a file in /run that faceplate-host writes, and by
- * Reload: it removes its addresses and routes at once. Either way the link is left with
- * net.ipv6.conf accept_ra 0. When one of them (re)starts it is told again, in the background. */
+ * Reload: it removes its addresses and routes at once, and leaves a link alone that is yet to come.
+ * Either way the link is left with net.ipv6.conf accept_ra 0. When one of them (re)starts it is
+ * told again, in the background. */
 #pragma once
 
 #include "helper/core/net-edge.h"

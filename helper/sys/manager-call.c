@@ -50,10 +50,11 @@ struct _FpManagerCall
   GCancellable *cancellable;
   FpManager manager; /* that is asked now */
   char link[FP_LINK_NAME_SIZE];
-  char *object; /* the manager's, of the link */
+  char *object; /* the manager's, of the link; NULL: not known */
   guint retries;
   guint timer; /* 0: none */
   FpHostCall *host;
+  gboolean told;
   FpTell order;
   FpManagerFound found; /* NULL: it is an order */
   FpManagerEnded ended;
@@ -91,6 +92,7 @@ ask (FpManagerCall *call, const char *path, const char *iface, const char *metho
 }
 
 static void ask_for_link (FpManagerCall *call);
+static void tell (FpManagerCall *call);
 static void ask_for_state (FpManagerCall *call);
 
 static gboolean
@@ -165,6 +167,12 @@ take_error (FpManagerCall *call, const GError *error)
 
   if (is_starting (call, error) && retry (call, on_link_retry))
     return;
+  /* Of a link that is to come, or has gone, it reads the file all the same. */
+  if (unknown && call->found == NULL && call->manager == FP_MANAGER_NETWORKD && !call->told)
+    {
+      tell (call);
+      return;
+    }
   if (!unknown && !fp_service_is_absent (error))
     fail (call, error);
   else if (call->found != NULL)
@@ -237,7 +245,9 @@ on_told (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (reply == NULL)
     return;
-  if (call->order != FP_TELL_TAKE_BACK)
+  if (call->object == NULL)
+    call->ended (FP_TOLD_LINK_UNKNOWN, NULL, call->user_data);
+  else if (call->order != FP_TELL_TAKE_BACK)
     ask_for_state (call);
   else
     call->ended (FP_TOLD, NULL, call->user_data);
@@ -248,6 +258,7 @@ tell (FpManagerCall *call)
 {
   const Manager *manager = &managers[call->manager];
 
+  call->told = TRUE;
   if (call->manager == FP_MANAGER_NETWORKD)
     ask (call, manager->service.path, manager->service.iface, "Reload", NULL, NULL, on_told);
   else

@@ -191,6 +191,26 @@ test_networkd (Fixture *fixture, gconstpointer data)
   g_unlink ("/run/systemd/network/00-eth0.network");
 }
 
+/* As a VLAN link is to be left alone which a pattern matches: told before it is there. */
+static void
+test_networkd_to_come (Fixture *fixture, gconstpointer data)
+{
+  GPid networkd;
+
+  write_file ("/run/systemd/network/10-all.network",
+              "[Match]\nName=eth0*\n[Network]\nAddress=" THEIRS "\n", 0644);
+  networkd = services_networkd ();
+  services_wait (ADDRESS, THEIRS);
+  run (fixture, FP_NET_STEP_ADD, "manager eth0.7 systemd-networkd");
+  g_clear_pointer (&fixture->managers, fp_link_managers_free);
+  g_free (services_output ("ip link add eth0.7 type veth peer name far7"));
+  services_wait ("networkctl --no-legend list eth0.7", "unmanaged");
+  g_free (services_output ("ip link del eth0.7"));
+  services_kill (networkd, NETWORKD);
+  g_unlink ("/run/systemd/network/10-all.network");
+  g_unlink ("/run/systemd/network/0-faceplate-eth0.7.network");
+}
+
 static void
 test_network_manager (Fixture *fixture, gconstpointer data)
 {
@@ -331,6 +351,7 @@ main (int argc, char **argv)
 #define ADD(name, user, test) g_test_add ("/managers/" name, Fixture, user, setup, test, teardown)
   ADD ("none", "faceplate", test_none);
   ADD ("networkd", "faceplate", test_networkd);
+  ADD ("networkd/to-come", "faceplate", test_networkd_to_come);
   ADD ("network-manager", "faceplate", test_network_manager);
   ADD ("hangs", "faceplate", test_hangs);
   ADD ("nobody", "nobody", test_nobody);

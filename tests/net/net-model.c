@@ -372,7 +372,10 @@ set_dns (NetModel *model, const FpNetObject *object)
 static const char *
 set_manager (NetModel *model, const FpNetObject *object, FpManager manager)
 {
-  net_model_link (model, object->link)->manager = manager;
+  NetModelLink *link = net_model_link (model, object->link);
+
+  if (link != NULL) /* else it is told of one that is to come, or has gone */
+    link->manager = manager;
   return NULL;
 }
 

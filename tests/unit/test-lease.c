@@ -228,6 +228,15 @@ expect_wanted (const FpNetworkSettings of, FpManager manager, const char *lease,
 }
 
 static void
+expect_wanted_begins (FpNetworkSettings of, FpManager manager, const char *text)
+{
+  g_autofree char *got = wanted (&of, manager, NULL);
+
+  if (!g_str_has_prefix (got, text))
+    g_assert_cmpstr (got, ==, text);
+}
+
+static void
 test_wanted_static (void)
 {
   FpNetworkSettings of = settings (FP_IPV4_STATIC, FP_IPV6_STATIC, 0);
@@ -241,6 +250,12 @@ test_wanted_static (void)
                  "address eth0 2001:db8::20/64 0 own\n"
                  "route eth0 ::/0 fe80::1 100 own\n"
                  "dns eth0 9.9.9.9 -\n");
+  of.vlan = 7;
+  expect_wanted_begins (of, FP_MANAGER_NETWORKD,
+                        "manager eth0 systemd-networkd\n"
+                        "manager eth0.7 systemd-networkd\n"
+                        "up eth0\n");
+  expect_wanted_begins (of, FP_MANAGER_NETWORK_MANAGER, "manager eth0 NetworkManager\nup eth0\n");
   of = settings (FP_IPV4_OFF, FP_IPV6_AUTOMATIC, 7);
   of.dns[0][0] = '\0';
   expect_wanted (of, FP_MANAGER_NONE, NULL,
