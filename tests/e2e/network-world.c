@@ -227,6 +227,14 @@ compare (const void *a, const void *b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
+/* The kernel's own routes of its addresses come and go a moment after them. */
+static gboolean
+is_echo (const char *line)
+{
+  return strstr (line, "\"table\":\"local\"") != NULL
+         && strstr (line, "\"protocol\":\"kernel\"") != NULL;
+}
+
 /* The objects of a JSON list in an order that does not depend on when they came. */
 static void
 append_sorted (GString *all, const char *json)
@@ -244,7 +252,7 @@ append_sorted (GString *all, const char *json)
     g_strstrip (parts[i]);
   qsort (parts, n, sizeof parts[0], compare);
   for (guint i = 0; i < n; i++)
-    if (parts[i][0] != '\0')
+    if (parts[i][0] != '\0' && !is_echo (parts[i]))
       g_string_append_printf (all, "%s\n", parts[i]);
 }
 

@@ -61,8 +61,8 @@ void net_operate (NetWorld *w, const char *operation, const char *method);
 void net_try_operate (NetWorld *w, const char *operation, const char *method);
 
 /* All that the kernel has (links, addresses, routes, rules of both families, IPv6 settings of the
- * link) but lifetimes, in an order of its own, and resolv.conf: equal texts are equal networks.
- * Transfer full. */
+ * link) but lifetimes and its own routes to its addresses, in an order of its own, and resolv.conf:
+ * equal texts are equal networks. Transfer full. */
 char *net_place (NetWorld *w);
 /* The lines in which two of them differ. Transfer full. */
 char *net_difference (const char *before, const char *after);
