@@ -437,7 +437,7 @@ test_killed (Fixture *f, gconstpointer data)
   start_daemon (f);
   ctl_wait_output (monitor, "\"service-here\"");
   show = ctl_run (f->address, NULL, "proxy", "show");
-  assert_has (show->out->str, "enable hang:1, no authentication (interrupted)\n");
+  assert_has (show->out->str, "enable hang:1, no authentication (unfinished)\n");
 }
 
 #define ADD(path, function)                                                                        \

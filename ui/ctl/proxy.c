@@ -40,7 +40,7 @@ print_pending (GVariant *pending)
       = has_values ? describe (pending, "host", "port", "user", "password-set") : NULL;
   g_autofree char *line
       = g_strdup_printf ("%s%s%s (%s%s)", action, has_values ? " " : "", has_values ? values : "",
-                         *code != '\0' ? "failed: " : "interrupted", code);
+                         *code != '\0' ? "failed: " : "unfinished", code);
 
   ctl_print_field ("  Pending", line);
 }
