@@ -12,6 +12,7 @@ struct _FpObserver
   gboolean have_link; /* link is filled in */
   FpNetLink link;
   FpAddressList addresses[FP_N_FAMILIES];
+  gboolean ahead; /* addresses may be newer than the next events */
   FpHopList routes[FP_N_FAMILIES];
   gboolean found_link; /* the running dumps' items, collected aside */
   FpNetLink new_link;
@@ -177,14 +178,19 @@ on_link_gone (FpObserver *observer, guint index)
     }
 }
 
-/* With the last IPv4 address of a link its routes go silently (what is known of the others may be
- * newer than this event), and with any address those that prefer it as source. */
+/* With the last IPv4 address of a link its routes go silently, and with any address those that
+ * prefer it as source. */
 static gboolean
 may_take_routes (FpObserver *observer, const FpNetAddress *gone)
 {
   const FpHopList *routes = &observer->routes[FP_FAMILY_4];
+  const FpAddressList *left = &observer->addresses[FP_FAMILY_4];
+  gboolean last = gone->index != observer->index || left->n == 0 || left->overflow
+                  || observer->ahead
+                  || (observer->dumps.unsettled & FP_DUMP_BIT (FP_DUMP_ADDRESSES_4)) != 0;
 
-  return fp_hop_list_has_source (routes, gone->text) || fp_hop_list_has_link (routes, gone->index);
+  return fp_hop_list_has_source (routes, gone->text)
+         || (last && fp_hop_list_has_link (routes, gone->index));
 }
 
 static void
@@ -286,6 +292,12 @@ fp_observer_event (FpObserver *observer, const FpNetEvent *event)
 }
 
 void
+fp_observer_caught_up (FpObserver *observer)
+{
+  observer->ahead = FALSE;
+}
+
+void
 fp_observer_overrun (FpObserver *observer)
 {
   g_return_if_fail (observer != NULL);
@@ -380,6 +392,7 @@ static void
 use_addresses (FpObserver *observer, FpFamily family)
 {
   observer->addresses[family] = observer->new_addresses;
+  observer->ahead = TRUE;
 }
 
 static void

@@ -47,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FpObserver, fp_observer_free)
 void fp_observer_set_link (FpObserver *observer, const char *link);
 
 void fp_observer_event (FpObserver *observer, const FpNetEvent *event);
+/* All events that there were have been handed over: those to come are younger than any dump that
+ * has ended. */
+void fp_observer_caught_up (FpObserver *observer);
 /* Events were lost: everything is dumped again. */
 void fp_observer_overrun (FpObserver *observer);
 

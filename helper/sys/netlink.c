@@ -180,6 +180,8 @@ on_events (FpRtRead what, gpointer user_data)
       g_debug ("rtnetlink: events were lost, all is read again");
       fp_observer_overrun (self->observer);
     }
+  else if (what == FP_RT_ALL)
+    fp_observer_caught_up (self->observer);
   if (fp_observer_settled (self->observer) && routes->retry == NULL
       && fp_observer_wants (self->observer, FP_LANE_ROUTES))
     hold_back (routes, QUIET_MS);

@@ -131,7 +131,10 @@ read_turn (FpRtSocket *self)
   if (overrun)
     discard_queue (self);
   if (n > 0 || overrun)
-    self->sink.turn (overrun ? FP_RT_OVERRUN : FP_RT_MESSAGES, self->sink.user_data);
+    self->sink.turn (overrun   ? FP_RT_OVERRUN
+                     : n < max ? FP_RT_ALL
+                               : FP_RT_MESSAGES,
+                     self->sink.user_data);
 }
 
 /* With a pace: deaf until the time has come. The turn is last, it may free the socket. */

@@ -13,6 +13,7 @@
 typedef enum
 {
   FP_RT_MESSAGES, /* some have been handed over */
+  FP_RT_ALL,      /* all that were there */
   FP_RT_OVERRUN,  /* messages were lost (ENOBUFS, or one did not fit): the state is unknown */
 } FpRtRead;
 

@@ -18,6 +18,8 @@ fake_kernel_deliver_event (FakeKernel *kernel, FpObserver *observer)
   if (event == NULL)
     return FALSE;
   fp_observer_event (observer, event);
+  if (g_queue_is_empty (kernel->events))
+    fp_observer_caught_up (observer);
   return TRUE;
 }
 
