@@ -162,16 +162,18 @@ measure_both (Rig *rig, BusClient *client, const Target targets[2], const BenchP
               Measured measured[2])
 {
   GPid pids[2];
+  GHashTable *switches[2];
 
   for (guint i = 0; i < 2; i++)
     pids[i] = start (rig, client, &targets[i]);
   g_usleep (3 * G_USEC_PER_SEC);
   for (guint i = 0; i < 2; i++)
-    measured[i].wakeups = process_wakeups (pids[i]);
+    switches[i] = process_switches (pids[i]);
   g_usleep (plan->idle_s * G_USEC_PER_SEC);
   for (guint i = 0; i < 2; i++)
     {
-      measured[i].wakeups = process_wakeups (pids[i]) - measured[i].wakeups;
+      measured[i].wakeups = process_wakeups (pids[i], switches[i]);
+      g_hash_table_unref (switches[i]);
       measured[i].memory = process_memory (pids[i]);
       measured[i].threads = process_threads (pids[i]);
     }

@@ -129,19 +129,35 @@ process_memory (GPid pid)
                           .rss_kb = (guint)number_after (text, "Rss:") };
 }
 
-guint64
-process_wakeups (GPid pid)
+GHashTable *
+process_switches (GPid pid)
 {
+  GHashTable *switches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *path = g_strdup_printf ("/proc/%d/task", pid);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint64 sum = 0;
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *text = read_file ("/proc/%d/task/%s/status", pid, name);
-      sum += number_after (text, "voluntary_ctxt_switches:");
+
+      g_hash_table_insert (switches, g_strdup (name),
+                           GSIZE_TO_POINTER (number_after (text, "voluntary_ctxt_switches:")));
     }
+  return switches;
+}
+
+guint64
+process_wakeups (GPid pid, GHashTable *since)
+{
+  g_autoptr (GHashTable) now = process_switches (pid);
+  GHashTableIter iter;
+  gpointer thread, switches;
+  guint64 sum = 0;
+
+  g_hash_table_iter_init (&iter, now);
+  while (g_hash_table_iter_next (&iter, &thread, &switches))
+    sum += GPOINTER_TO_SIZE (switches) - GPOINTER_TO_SIZE (g_hash_table_lookup (since, thread));
   return sum;
 }
 

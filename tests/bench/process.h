@@ -31,6 +31,9 @@ typedef struct
 } ProcessMemory;
 
 ProcessMemory process_memory (GPid pid);
-/* Voluntary context switches of all threads since the start. */
-guint64 process_wakeups (GPid pid);
+/* Voluntary context switches since the start, by thread id. Transfer full. */
+GHashTable *process_switches (GPid pid);
+/* Those since then, of the threads that are left: one of GLib's pool that nobody needs any more
+ * wakes for its end, once. */
+guint64 process_wakeups (GPid pid, GHashTable *since);
 guint process_threads (GPid pid);
