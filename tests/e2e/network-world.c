@@ -15,22 +15,66 @@ expect_own_etc (void)
              "tests/rig/network");
 }
 
-NetWorld *
-net_world_new (const char *config, const char *const *dnsmasq)
+static void
+set_all (Lan *lan, const char *const (*settings)[2], guint n)
+{
+  for (guint i = 0; i < n; i++)
+    lan_set (lan, LAN_APPLIANCE, settings[i][0], settings[i][1]);
+}
+
+/* When the detection of duplicates of the link-local address ends by itself, what is in place
+ * changes. */
+static void
+end_detection (Lan *lan)
+{
+  static const char *const settings[][2] = {
+    { "net/ipv6/conf/" LAN_LINK "/accept_dad", "0" },
+    { "net/ipv6/conf/" LAN_LINK "/disable_ipv6", "1" },
+    { "net/ipv6/conf/" LAN_LINK "/disable_ipv6", "0" },
+  };
+
+  set_all (lan, settings, G_N_ELEMENTS (settings));
+  lan_wait_ip (lan, LAN_APPLIANCE, "-6 addr show dev " LAN_LINK " -tentative", "fe80:");
+  lan_set (lan, LAN_APPLIANCE, "net/ipv6/conf/" LAN_LINK "/accept_dad", "1");
+}
+
+static NetWorld *
+new_world (const char *config, const char *const *dnsmasq, const char *dhcp_option)
 {
   NetWorld *w = g_new0 (NetWorld, 1);
 
   expect_own_etc ();
   w->config = config;
   w->lan = lan_new ();
+  end_detection (w->lan);
   if (dnsmasq != NULL)
     lan_dnsmasq_start (w->lan, dnsmasq);
   g_assert_true (g_file_set_contents (NET_RESOLV_CONF, NET_FOREIGN_DNS, -1, NULL));
-  w->dhcp = world_listen ("helper/dhcp/faceplate-dhcp", "/run/faceplate/dhcp.sock", "dhcp.log");
+  w->dhcp = world_listen_option ("helper/dhcp/faceplate-dhcp", dhcp_option,
+                                 "/run/faceplate/dhcp.sock", "dhcp.log");
   w->host = world_listen ("helper/host/faceplate-host", "/run/faceplate/host.sock", "host.log");
   w->service.net_admin = TRUE;
   net_start (w, NULL);
   return w;
+}
+
+NetWorld *
+net_world_new (const char *config, const char *const *dnsmasq)
+{
+  static const char *const settings[][2] = {
+    { "net/ipv4/neigh/" LAN_LINK "/retrans_time_ms", "200" },
+    { "net/ipv6/neigh/" LAN_LINK "/retrans_time_ms", "200" },
+  };
+  NetWorld *w = new_world (config, dnsmasq, "--time-scale=0.2");
+
+  set_all (w->lan, settings, G_N_ELEMENTS (settings));
+  return w;
+}
+
+NetWorld *
+net_world_new_slow (const char *config, const char *const *dnsmasq)
+{
+  return new_world (config, dnsmasq, NULL);
 }
 
 void
@@ -82,10 +126,7 @@ net_ended (NetWorld *w)
 void
 net_hurry (NetWorld *w)
 {
-  static const struct
-  {
-    const char *name, *value;
-  } settings[] = {
+  static const char *const settings[][2] = {
     { "net/ipv6/conf/default/accept_dad", "0" },
     { "net/ipv6/conf/" LAN_LINK "/accept_dad", "0" },
     { "net/ipv6/conf/" LAN_LINK "/router_solicitation_delay", "0" },
@@ -94,8 +135,7 @@ net_hurry (NetWorld *w)
   };
 
   lan_ip (w->lan, LAN_APPLIANCE, "link set " LAN_LINK " arp off");
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    lan_set (w->lan, LAN_APPLIANCE, settings[i].name, settings[i].value);
+  set_all (w->lan, settings, G_N_ELEMENTS (settings));
 }
 
 /* -- what a client does -- */

@@ -29,6 +29,9 @@ typedef struct
 
 /* Everything runs, nothing is managed. dnsmasq: its options, or NULL: there is none. */
 NetWorld *net_world_new (const char *config, const char *const *dnsmasq);
+/* The same at the pace of the real thing, for what is to be seen while it lasts: ARP probes, and
+ * the kernel's questions to neighbours, take a fifth of that otherwise. */
+NetWorld *net_world_new_slow (const char *config, const char *const *dnsmasq);
 void net_world_free (NetWorld *w);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetWorld, net_world_free)
 /* The service alone. environment as in WorldService. */

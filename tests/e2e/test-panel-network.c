@@ -48,7 +48,7 @@ start_sized (guint cols, guint rows, FpKeyProfile keys, const char *const *dnsma
                               "[check]\ninterval-s = 0\ntime-scale = " SCALE "\n"
                               "[panel]\nlcdproc-port = %u\nkeys = %s\n",
                               fp_test_lcdd_port (w.lcdd), keys == FP_KEYS_FIVE ? "five" : "three");
-  w.net = net_world_new (w.config, dnsmasq_options);
+  w.net = net_world_new_slow (w.config, dnsmasq_options);
   fp_test_lcdd_start (w.lcdd, cols, rows);
   start_panel ();
 }

@@ -239,6 +239,12 @@ exists (gpointer path)
 GPid
 world_listen (const char *program, const char *socket, const char *log)
 {
+  return world_listen_option (program, NULL, socket, log);
+}
+
+GPid
+world_listen_option (const char *program, const char *option, const char *socket, const char *log)
+{
   g_autofree char *path = world_build (program);
   const char *const argv[] = { "systemd-socket-activate",
                                "--listen",
@@ -250,6 +256,7 @@ world_listen (const char *program, const char *socket, const char *log)
                                "LISTEN_PID=0",
                                path,
                                "--serve",
+                               option,
                                NULL };
   GPid pid = world_spawn ("root", log, argv);
 

@@ -33,6 +33,9 @@ void world_wait_gone (const char *name); /* until there is none */
 /* Starts what systemd does for a socket unit: a program of the build for each connection to the
  * socket, whose path it makes. Returns when it takes connections. */
 GPid world_listen (const char *program, const char *socket, const char *log);
+/* The same with an option for it. */
+GPid
+world_listen_option (const char *program, const char *option, const char *socket, const char *log);
 /* Runs a program to its end as a user. Returns its exit status; *output (transfer full) has both
  * streams. */
 int world_run (const char *user, char **output, const char *const *argv);
