@@ -2,6 +2,7 @@
 #include "helper/sys/rtobject.h"
 
 #include <arpa/inet.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_ether.h>
@@ -231,4 +232,27 @@ fp_rtobject_route (struct nlmsghdr *header, FpNetObject *object, guint *index)
       || !fp_rtattr_u32 (tb[RTA_OIF], index))
     return FALSE;
   return say_route (info, family, tb, object);
+}
+
+gboolean
+fp_rtobject_is_added_rule (struct nlmsghdr *header)
+{
+  static const struct
+  {
+    guint32 priority;
+    guint8 table;
+  } first[] = { { 0, RT_TABLE_LOCAL }, { 32766, RT_TABLE_MAIN }, { 32767, RT_TABLE_DEFAULT } };
+  struct nlattr *tb[FRA_MAX + 1];
+  const struct fib_rule_hdr *info;
+  guint32 priority = 0;
+
+  if (header->nlmsg_type != RTM_NEWRULE
+      || nlmsg_parse (header, sizeof *info, tb, FRA_MAX, NULL) < 0)
+    return FALSE;
+  info = nlmsg_data (header);
+  fp_rtattr_u32 (tb[FRA_PRIORITY], &priority);
+  for (guint i = 0; i < G_N_ELEMENTS (first); i++)
+    if (priority == first[i].priority && info->table == first[i].table)
+      return FALSE;
+  return TRUE;
 }

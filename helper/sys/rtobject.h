@@ -39,6 +39,10 @@ gboolean fp_rtobject_route (struct nlmsghdr *header, FpNetObject *object, guint 
  * 0 and told.more. FALSE: it is not over that link. */
 gboolean fp_rtobject_foreign_route (struct nlmsghdr *header, guint index, FpNetObject *object);
 
+/* A rule that is not one of the three that the kernel begins with (ip-rule(8)): those lead to the
+ * tables local, main and default. */
+gboolean fp_rtobject_is_added_rule (struct nlmsghdr *header);
+
 /* An address with another host at the other end cannot be said so: FALSE. */
 gboolean
 fp_rtobject_from_address (const FpRtAddress *address, const char *link, FpNetObject *object);

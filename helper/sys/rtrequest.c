@@ -2,6 +2,7 @@
 #include "helper/sys/rtrequest.h"
 
 #include <arpa/inet.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -196,20 +197,26 @@ fp_rtrequest_route_gone (const FpNetObject *object, guint index)
 }
 
 struct nl_msg *
-fp_rtrequest_routes (FpFamily family, guint index, guint8 protocol)
+fp_rtrequest_routes (FpFamily family, guint index, guint8 table, guint8 protocol)
 {
-  struct rtmsg info = { .rtm_family = fp_rtattr_af (family), .rtm_protocol = protocol };
+  struct rtmsg info
+      = { .rtm_family = fp_rtattr_af (family), .rtm_table = table, .rtm_protocol = protocol };
   struct nl_msg *message;
 
   if (protocol != RTPROT_UNSPEC)
-    {
-      info.rtm_table = RT_TABLE_MAIN;
-      info.rtm_type = RTN_UNICAST;
-    }
+    info.rtm_type = RTN_UNICAST;
   message = new_message (RTM_GETROUTE, NLM_F_DUMP, &info, sizeof info);
 
   nla_put_u32 (message, RTA_OIF, index);
   return message;
+}
+
+struct nl_msg *
+fp_rtrequest_rules (FpFamily family)
+{
+  struct fib_rule_hdr info = { .family = fp_rtattr_af (family) };
+
+  return new_message (RTM_GETRULE, NLM_F_DUMP, &info, sizeof info);
 }
 
 static struct nl_msg *

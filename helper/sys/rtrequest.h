@@ -29,9 +29,11 @@ struct nl_msg *fp_rtrequest_all_addresses (FpFamily family); /* of all links */
 /* object: ROUTE, in the main table. One that goes may have any scope. */
 struct nl_msg *fp_rtrequest_route (const FpNetObject *object, guint index, int flags);
 struct nl_msg *fp_rtrequest_route_gone (const FpNetObject *object, guint index);
-/* A dump of the routes over the link. protocol: RTPROT_UNSPEC: of any, in all tables; else the
- * unicast routes of the main table with it. */
-struct nl_msg *fp_rtrequest_routes (FpFamily family, guint index, guint8 protocol);
+/* A dump of the routes over the link. table: RT_TABLE_UNSPEC: all. protocol: RTPROT_UNSPEC: any;
+ * else the unicast routes with it. */
+struct nl_msg *fp_rtrequest_routes (FpFamily family, guint index, guint8 table, guint8 protocol);
+/* A dump of the rules that say which table a route is looked up in (ip-rule(8)). */
+struct nl_msg *fp_rtrequest_rules (FpFamily family);
 
 /* What the kernel knows of a neighbour; no dump. */
 struct nl_msg *fp_rtrequest_neighbour (FpFamily family, const char *address, guint index);

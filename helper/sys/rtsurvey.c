@@ -17,6 +17,7 @@ typedef enum
 {
   ASK_LINK,
   ASK_ADDRESSES,
+  ASK_RULES,
   ASK_ROUTES,
   ASK_OWN_ROUTES, /* there were too many to read them all */
   ASK_OTHERS,
@@ -41,6 +42,7 @@ struct _FpRtSurvey
   FpRtLink links[2];                /* index 0: not there */
   FpSurveyExtent extent;
   GQueue *queries; /* Query; the first one runs */
+  gboolean tables; /* rules lead to more than the first ones do */
   FpRtDump *dump;
   Mark mark;
   gboolean enough; /* the rest of the answer need not be read */
@@ -229,6 +231,9 @@ on_message (struct nlmsghdr *header, gpointer user_data)
       else
         take_address (self, query, &address, header);
       break;
+    case ASK_RULES:
+      self->tables = self->tables || fp_rtobject_is_added_rule (header);
+      break;
     case ASK_ROUTES:
     case ASK_OWN_ROUTES:
       take_route (self, query, header);
@@ -281,6 +286,7 @@ plan_queries (FpRtSurvey *self)
     self->links[1] = (FpRtLink){ 0 };
   if (self->links[1].link.index != 0)
     add_vlan (self);
+  push_if (self, FP_SURVEY_ROUTES_4, ASK_RULES, 0, FP_FAMILY_4);
   for (guint which = 0; which < 2; which++)
     if (self->links[which].link.index != 0)
       {
@@ -362,6 +368,14 @@ on_turn (FpRtDumpState state, gpointer user_data)
     }
 }
 
+/* For a dump of all the kernel walks each table, and as long as no rule was added the IPv4 ones
+ * local and main are one trie, which it would walk twice (fib_trie.c, fib_unmerge()). */
+static guint8
+table_to_ask (const FpRtSurvey *self, FpFamily family)
+{
+  return family == FP_FAMILY_4 && !self->tables ? RT_TABLE_MAIN : RT_TABLE_UNSPEC;
+}
+
 static struct nl_msg *
 request (const FpRtSurvey *self, const Query *query)
 {
@@ -373,10 +387,13 @@ request (const FpRtSurvey *self, const Query *query)
       return fp_rtrequest_link (self->names[query->which]);
     case ASK_ADDRESSES:
       return fp_rtrequest_addresses (index);
+    case ASK_RULES:
+      return fp_rtrequest_rules (query->family);
     case ASK_ROUTES:
-      return fp_rtrequest_routes (query->family, index, RTPROT_UNSPEC);
+      return fp_rtrequest_routes (query->family, index, table_to_ask (self, query->family),
+                                  RTPROT_UNSPEC);
     case ASK_OWN_ROUTES:
-      return fp_rtrequest_routes (query->family, index, FP_NET_PROTOCOL);
+      return fp_rtrequest_routes (query->family, index, RT_TABLE_MAIN, FP_NET_PROTOCOL);
     case ASK_OTHERS:
       return fp_rtrequest_all_addresses (query->family);
     }

@@ -5,7 +5,9 @@
  *
  *   base link and VLAN link          by name, no dump
  *   addresses of each                by link; both families
- *   routes of each                   by link, of all tables; IPv4, IPv6
+ *   rules                            IPv4
+ *   routes of each                   by link; IPv4 of the main table, and of all tables once a rule
+ *                                    was added; IPv6 of all tables
  *   addresses of all other links     IPv4, IPv6; FP_SURVEY_OTHERS_MAX at most, the rest is not read
  *
  * Of foreign routes FP_SURVEY_ROUTES_MAX are read, a link and family, and that there are more is

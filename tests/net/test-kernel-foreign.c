@@ -34,6 +34,8 @@ static const char foreign[]
       "route add 2001:db8:c::/48 dev eth0 src 2001:db8:5::5 metric 50\n"
       "route add 2001:db8:d::/48 via 2001:db8:5::1 dev eth0 proto static\n";
 
+#define RULE "from 100.64.0.0/24 lookup 77" /* some rule */
+
 static KernelRig *
 new_rig (void)
 {
@@ -42,7 +44,8 @@ new_rig (void)
   lan_set (rig->lan, LAN_APPLIANCE, "net/ipv6/conf/default/disable_ipv6", "1");
   kernel_rig_batch (rig, "link add other0 type veth peer name other1\nlink set other0 up\n"
                          "link set other1 up\naddr add 172.16.0.1/24 dev other0\n"
-                         "nexthop add id 7 via fe80::1 dev eth0\n");
+                         "nexthop add id 7 via fe80::1 dev eth0\n"
+                         "rule add " RULE "\n");
   return rig;
 }
 
@@ -154,6 +157,21 @@ expect_place (KernelRig *rig, const char *before)
   g_free (wait.after);
 }
 
+/* The routes of further tables count once a rule leads to others than the first three do. */
+static void
+test_tables (void)
+{
+  g_autoptr (KernelRig) rig = new_rig ();
+  g_autofree char *all = NULL, *main = NULL;
+
+  kernel_rig_batch (rig, foreign);
+  all = kernel_rig_survey (rig, "");
+  g_assert_cmpuint (rig->survey->foreign->len, ==, 23);
+  kernel_rig_batch (rig, "rule del " RULE "\n");
+  main = kernel_rig_survey (rig, "");
+  g_assert_cmpuint (rig->survey->foreign->len, ==, 21);
+}
+
 static void
 test_one_by_one (void)
 {
@@ -243,6 +261,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernel-foreign/tables", test_tables);
   g_test_add_func ("/kernel-foreign/one-by-one", test_one_by_one);
   g_test_add_func ("/kernel-foreign/ipv6-off", test_ipv6_off);
   g_test_add_func ("/kernel-foreign/expired", test_expired);

@@ -42,6 +42,7 @@ test_survey_marks (void)
   lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.0.0.0/8 via 192.0.2.1 metric 7 proto static");
   lan_ip (rig->lan, LAN_APPLIANCE, "route add unreachable 10.1.0.0/16");
   lan_ip (rig->lan, LAN_APPLIANCE, "route add 10.2.0.0/16 dev eth0 table 7");
+  lan_ip (rig->lan, LAN_APPLIANCE, "rule add to 10.2.0.0/16 lookup 7");
   full = kernel_rig_survey (rig, "eth0.100");
   g_assert_cmpstr (full, ==,
                    "up eth0\nmtu eth0 1500\nipv6 eth0 automatic\n"

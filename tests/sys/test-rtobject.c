@@ -3,6 +3,7 @@
 #include "helper/sys/rtobject.h"
 
 #include <arpa/inet.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_ether.h>
@@ -261,6 +262,38 @@ damage (const struct nlmsghdr *whole)
       }
 }
 
+static Message *
+rule_message (guint8 table, guint32 priority)
+{
+  struct fib_rule_hdr info = { .family = AF_INET, .table = table, .action = FR_ACT_TO_TBL };
+  Message *message = nlmsg_alloc_simple (RTM_NEWRULE, 0);
+
+  nlmsg_append (message, &info, sizeof info, NLMSG_ALIGNTO);
+  if (priority != 0) /* as the kernel tells it */
+    nla_put_u32 (message, FRA_PRIORITY, priority);
+  return message;
+}
+
+static void
+test_rule (void)
+{
+  static const struct
+  {
+    guint8 table;
+    guint32 priority;
+    gboolean added;
+  } rules[] = { { RT_TABLE_LOCAL, 0, FALSE },       { RT_TABLE_MAIN, 32766, FALSE },
+                { RT_TABLE_DEFAULT, 32767, FALSE }, { 77, 32765, TRUE },
+                { RT_TABLE_MAIN, 0, TRUE },         { RT_TABLE_UNSPEC, 1000, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      g_autoptr (Message) message = rule_message (rules[i].table, rules[i].priority);
+
+      g_assert_cmpint (fp_rtobject_is_added_rule (nlmsg_hdr (message)), ==, rules[i].added);
+    }
+}
+
 static void
 test_damaged (void)
 {
@@ -283,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtobject/address", test_read_address);
   g_test_add_func ("/rtobject/route", test_read_route);
   g_test_add_func ("/rtobject/other-routes", test_read_other_routes);
+  g_test_add_func ("/rtobject/rule", test_rule);
   g_test_add_func ("/rtobject/damaged", test_damaged);
   return g_test_run ();
 }

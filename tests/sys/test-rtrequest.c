@@ -234,7 +234,7 @@ test_route (void)
 static void
 test_routes (void)
 {
-  g_autoptr (Message) message = fp_rtrequest_routes (FP_FAMILY_6, 7, 250);
+  g_autoptr (Message) message = fp_rtrequest_routes (FP_FAMILY_6, 7, RT_TABLE_MAIN, 250);
   struct nlattr *tb[ATTRIBUTES_MAX];
   const struct rtmsg *info = open_request (message, RTM_GETROUTE, NLM_F_DUMP, sizeof *info, tb);
 
