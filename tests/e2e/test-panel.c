@@ -327,7 +327,7 @@ test_address (void)
   at (">STATIC", "Enter");
   person_dial (w.lcdd, "IP ADDRESS", FP_DIGITS_IPV4, FP_KEYS_FIVE, "192.0.2.10", "192.0.3.10");
   at ("SUBNET MASK", "Enter");
-  person_dial (w.lcdd, "GATEWAY", FP_DIGITS_IPV4, FP_KEYS_FIVE, "192.0.2.1", "192.0.3.1");
+  person_dial (w.lcdd, "GATEWAY", FP_DIGITS_IPV4, FP_KEYS_FIVE, "192.0.3.0", "192.0.3.1");
   at ("REALLY CHANGE", "Enter");
   fp_test_lcdd_wait_text (w.lcdd, "GATEWAY SILENT");
   fp_test_lcdd_wait_text (w.lcdd, "E126");
