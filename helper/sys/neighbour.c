@@ -10,6 +10,10 @@
 #include "helper/sys/rtobject.h"
 #include "helper/sys/rtrequest.h"
 
+/* How long the link-local address may be tentative (RFC 4862 5.4.2): until then the kernel sends no
+ * solicitation for nobody's packet (ndisc_send_ns()), but counts it. */
+#define TENTATIVE_MS 2000
+
 typedef struct _FpNeighbour Self;
 
 struct _FpNeighbour
@@ -25,6 +29,7 @@ struct _FpNeighbour
   guint16 state;                      /* NUD_*: what was heard last and not acted upon */
   gboolean asked;                     /* the kernel was told to ask: what it says now counts */
   gboolean used;                      /* by NTF_USE: there is no further attempt */
+  gint64 tentative_us;                /* but before that time; 0: IPv4 */
   gboolean busy;                      /* a request is under way */
   GSource *deadline;
   FpNeighbourKnown known;
@@ -106,6 +111,14 @@ probe (Self *self)
        on_probing);
 }
 
+static gboolean
+may_use (const Self *self)
+{
+  if (!self->used)
+    return self->state == NUD_NONE || self->state == NUD_FAILED;
+  return self->state == NUD_FAILED && g_get_monotonic_time () < self->tentative_us;
+}
+
 /* What to make of the state, or of what has been heard since. */
 static void
 judge (Self *self)
@@ -115,7 +128,7 @@ judge (Self *self)
     tell (self, FP_NEIGHBOUR_ANSWERS);
   else if ((self->state & (NUD_REACHABLE | NUD_STALE | NUD_DELAY)) != 0)
     probe (self);
-  else if (!self->used && (self->state == NUD_NONE || self->state == NUD_FAILED))
+  else if (may_use (self))
     use (self);
   else if (self->state == NUD_FAILED)
     tell (self, FP_NEIGHBOUR_SILENT);
@@ -228,6 +241,8 @@ begin (const char *link, guint index, const char *address, FpNeighbourKnown know
   self->index = index;
   g_strlcpy (self->address, address, sizeof self->address);
   self->family = strchr (address, ':') != NULL ? FP_FAMILY_6 : FP_FAMILY_4;
+  if (self->family == FP_FAMILY_6)
+    self->tentative_us = g_get_monotonic_time () + TENTATIVE_MS * 1000;
   self->known = known;
   self->user_data = user_data;
   self->deadline = g_timeout_source_new (FP_NEIGHBOUR_MS);

@@ -5,7 +5,8 @@
  *
  *   known (REACHABLE, STALE, DELAY)   NUD_PROBE: three unicasts, a second apart
  *   unknown, or no answer to those    NTF_USE: three broadcasts or multicasts (the gateway may have
- *                                     a new hardware address)
+ *                                     a new hardware address); IPv6: again if they are over
+ *                                     before the link-local address can be used
  *   PERMANENT, NOARP                  it is there: nobody can be asked
  *
  * RTM_NEWNEIGH events tell the outcome: REACHABLE, or FAILED. */

@@ -111,6 +111,26 @@ test_taken_for_granted (void)
   g_assert_true (kernel_rig_reach (rig, "192.0.2.99"));
 }
 
+/* Where solicitations follow each other fast, they have all been counted before the link-local
+ * address is no longer tentative, from which they are sent. */
+static void
+test_link_local_late (void)
+{
+  static const char *const settings[][2] = {
+    { "net/ipv6/neigh/eth0/retrans_time_ms", "100" },
+    { "net/ipv6/conf/eth0/router_solicitation_delay", "0" },
+    { "net/ipv6/conf/eth0/dad_transmits", "6" },
+    { "net/ipv6/conf/eth0/disable_ipv6", "1" },
+    { "net/ipv6/conf/eth0/disable_ipv6", "0" },
+  };
+  g_autoptr (KernelRig) rig = kernel_rig_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    lan_set (rig->lan, LAN_APPLIANCE, settings[i][0], settings[i][1]);
+  lan_ip (rig->lan, LAN_APPLIANCE, "addr add 2001:db8:1::10/64 nodad dev eth0");
+  g_assert_true (kernel_rig_reach (rig, LAN_ROUTER6));
+}
+
 static void
 test_no_link (void)
 {
@@ -191,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/kernel-reach/moved/stale", "stale", test_moved);
   g_test_add_func ("/kernel-reach/failed-before", test_failed_before);
   g_test_add_func ("/kernel-reach/taken-for-granted", test_taken_for_granted);
+  g_test_add_func ("/kernel-reach/link-local-late", test_link_local_late);
   g_test_add_func ("/kernel-reach/no-link", test_no_link);
   g_test_add_func ("/kernel-reach/link-goes-down", test_link_goes_down);
   g_test_add_func ("/kernel-reach/overrun", test_overrun);
