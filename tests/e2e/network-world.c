@@ -215,14 +215,33 @@ net_expect_code (NetWorld *w, const char *operation, const char *code)
     }
 }
 
+typedef struct
+{
+  NetWorld *w;
+  const char *operation;
+} End;
+
+static gboolean
+has_report (gpointer user_data)
+{
+  End *end = user_data;
+  g_autoptr (GVariant) report
+      = world_property (end->w->service.bus, end->operation, FP_OPERATION_IFACE, "Report");
+
+  return report != NULL && g_variant_n_children (report) > 0;
+}
+
+/* What it ended with is said where it is not what was expected. */
 void
 net_run (NetWorld *w, const char *method, const char *arguments, const char *end, const char *code)
 {
   g_autofree char *operation = net_begin (w, method, arguments);
+  End wait = { w, operation };
 
-  net_wait_state (w, operation, end);
+  world_wait ("the end of an operation", has_report, &wait);
   if (code != NULL)
     net_expect_code (w, operation, code);
+  net_wait_state (w, operation, end);
 }
 
 void
